@@ -1,0 +1,115 @@
+/** The bureau's own desk: who is signed in, who the members are, whether the links stand, what lies in quarantine. */
+import { defineRoute } from '@tripoint/model/contract';
+import { nationSchema } from '@tripoint/model/marking';
+import { z } from 'zod';
+
+const instant = z.iso.datetime();
+
+export const officerView = z.object({ id: z.string(), name: z.string(), role: z.string() });
+
+export const sessionView = z.object({
+  officer: officerView,
+  nation: nationSchema,
+  /** true while the bureau runs with invented officers that anybody may be. */
+  demo: z.boolean(),
+  mayFile: z.boolean(),
+  mayReadReports: z.boolean(),
+  mayAdminister: z.boolean(),
+});
+export type SessionView = z.infer<typeof sessionView>;
+
+/** Public door card of a bureau: what the sign-in screen needs before anybody is signed in. */
+export const doorView = z.object({ nation: nationSchema, demo: z.boolean(), officers: z.array(officerView) });
+export type DoorView = z.infer<typeof doorView>;
+
+export const readDoor = defineRoute({
+  method: 'GET',
+  path: '/api/door',
+  summary: 'Which bureau this is and, in the demo only, which invented officers may sign in',
+  answers: { 200: doorView },
+  refusals: [],
+  public: true,
+});
+
+export const signIn = defineRoute({
+  method: 'POST',
+  path: '/api/session',
+  summary: 'Sign in as an invented officer (demo only)',
+  body: z.strictObject({ officer: z.string().max(64) }),
+  answers: { 200: sessionView },
+  refusals: ['invalid', 'not-found', 'too-many-attempts'],
+  public: true,
+});
+
+export const readSession = defineRoute({
+  method: 'GET',
+  path: '/api/session',
+  summary: 'Who is signed in',
+  answers: { 200: sessionView },
+  refusals: ['signed-out'],
+});
+
+export const signOut = defineRoute({
+  method: 'DELETE',
+  path: '/api/session',
+  summary: 'Sign out; open streams of this session end',
+  answers: { 204: null },
+  refusals: ['signed-out'],
+});
+
+export const coalitionView = z.object({
+  nation: nationSchema,
+  charter: z.object({ id: z.string(), version: z.int(), hash: z.string(), expires: instant }),
+  members: z.array(
+    z.object({
+      nation: nationSchema,
+      self: z.boolean(),
+      status: z.enum(['active', 'observer', 'suspended']),
+      link: z.enum(['up', 'down', 'self']),
+      sinceAt: instant.nullable(),
+      /** Items that wait for this nation, and since when the oldest waits. */
+      queued: z.int(),
+      oldestAt: instant.nullable(),
+      fingerprint: z.string(),
+    }),
+  ),
+});
+export type CoalitionView = z.infer<typeof coalitionView>;
+
+export const readCoalition = defineRoute({
+  method: 'GET',
+  path: '/api/coalition',
+  summary: 'Members, charter and links as this bureau sees them',
+  answers: { 200: coalitionView },
+  refusals: [],
+});
+
+/** One envelope set aside or one alarm, in codes the console words for an officer; never content. */
+export const alarmView = z.object({
+  id: z.string(),
+  kind: z.enum(['quarantine', 'gap', 'hold', 'fork', 'clock', 'charter', 'link', 'disk']),
+  code: z.string(),
+  nation: nationSchema.nullable(),
+  count: z.int(),
+  firstAt: instant,
+  lastAt: instant,
+  acknowledgedAt: instant.nullable(),
+});
+export type AlarmView = z.infer<typeof alarmView>;
+
+export const listAlarms = defineRoute({
+  method: 'GET',
+  path: '/api/alarms',
+  summary: 'What did not verify or waits too long, without content',
+  answers: { 200: z.object({ items: z.array(alarmView) }) },
+  refusals: ['not-allowed'],
+});
+
+export const acknowledgeAlarm = defineRoute({
+  method: 'POST',
+  path: '/api/alarms/:id/acknowledge',
+  summary: 'A named officer has read the alarm',
+  params: z.object({ id: z.uuid() }),
+  answers: { 204: null },
+  refusals: ['not-found'],
+});

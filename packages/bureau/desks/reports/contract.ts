@@ -1,0 +1,217 @@
+/**
+ * What the reports desk may be asked, what it answers and what it refuses.
+ * Imports model only, so the console and the command line may load it.
+ */
+import { defineRoute } from '@tripoint/model/contract';
+import { gradeSchema, markingSchema, nationSchema } from '@tripoint/model/marking';
+import { reportDraft } from '@tripoint/model/report';
+import { z } from 'zod';
+
+/** How far an item is on its way to one nation; wire.md §5. `received` and everything above stand on a signed receipt. */
+export const deliveryState = z.enum([
+  'queued',
+  'sealed',
+  'sent',
+  'received',
+  'verified',
+  'opened',
+  'held',
+  'refused',
+  'recalled',
+]);
+export type DeliveryState = z.infer<typeof deliveryState>;
+
+const instant = z.iso.datetime();
+const reportId = z.uuid();
+
+export const statementView = z.object({
+  id: z.string(),
+  says: nationSchema,
+  entity: z.int(),
+  schema: z.string(),
+  property: z.string(),
+  value: z.string(),
+  reported: z.string(),
+  lang: z.string().nullable(),
+  script: z.string().nullable(),
+  grade: gradeSchema,
+  marking: markingSchema,
+  observedFrom: z.string().nullable(),
+  observedTo: z.string().nullable(),
+  assertedAt: z.string(),
+  method: z.string(),
+  sourceRef: z.string().nullable(),
+  /** false when this bureau's version does not know the schema or property: kept whole, shown as not understood. */
+  understood: z.boolean(),
+  /** true when the text could not be cleaned by its property type and stands as reported. */
+  unparsed: z.boolean(),
+});
+
+const reading = {
+  /** When an officer of this bureau first displayed it, or null: unread. */
+  openedAt: instant.nullable(),
+  acknowledgedAt: instant.nullable(),
+  /** Own officer's name; never leaves this bureau. */
+  acknowledgedBy: z.string().nullable(),
+};
+
+export const reportLine = z.object({
+  id: reportId,
+  title: z.string(),
+  lang: z.string(),
+  says: nationSchema,
+  /** Pairwise pseudonym of the author's agency, such as KH-7f3a; the bare nation when the bureau itself speaks. */
+  author: z.string(),
+  own: z.boolean(),
+  urgency: z.enum(['routine', 'urgent', 'flash']),
+  purpose: z.string(),
+  grade: gradeSchema,
+  marking: markingSchema,
+  recipients: z.array(nationSchema),
+  statementCount: z.int(),
+  version: z.int(),
+  releasedAt: instant,
+  /** When it stood whole in this bureau. */
+  arrivedAt: instant,
+  ...reading,
+});
+export type ReportLine = z.infer<typeof reportLine>;
+
+export const reportView = reportLine.extend({
+  text: z.string(),
+  offence: z.string().nullable(),
+  statements: z.array(statementView),
+  versions: z.array(z.object({ version: z.int(), releasedAt: instant, says: nationSchema })),
+});
+export type ReportView = z.infer<typeof reportView>;
+export type StatementView = z.infer<typeof statementView>;
+
+export const deliveryView = z.object({
+  recipients: z.array(
+    z.object({
+      nation: nationSchema,
+      state: deliveryState,
+      at: z.object({
+        sealed: instant.nullable(),
+        sent: instant.nullable(),
+        received: instant.nullable(),
+        verified: instant.nullable(),
+        opened: instant.nullable(),
+      }),
+      /** POST to the verified signed receipt at this bureau, or null while it is open. */
+      elapsedMs: z.number().nullable(),
+      /** Closed code when held or refused. */
+      reason: z.string().nullable(),
+    }),
+  ),
+});
+export type DeliveryView = z.infer<typeof deliveryView>;
+
+/** Exactly what one nation will be able to read, made by the same projection that is sealed. */
+export const leavesView = z.object({
+  previewHash: z.string(),
+  charterVersion: z.int(),
+  charterHash: z.string(),
+  recipients: z.array(
+    z.object({
+      nation: nationSchema,
+      /** How the author shows to this nation. */
+      author: z.string(),
+      /** Nations that this recipient will see as recipients. */
+      audience: z.array(nationSchema),
+      keyFingerprint: z.string().nullable(),
+      sizeBytes: z.int(),
+      /** The canonical text of the payload, byte for byte as it is sealed. */
+      payload: z.string(),
+      removed: z.array(z.enum(['agency', 'officer', 'time-zone', 'source-record', 'other-recipients'])),
+      warnings: z.array(z.object({ code: z.string(), count: z.int().optional() })),
+    }),
+  ),
+});
+export type LeavesView = z.infer<typeof leavesView>;
+
+const id = z.object({ id: reportId });
+const draftRefusals = [
+  'invalid',
+  'grade-missing',
+  'grade-unknown',
+  'marking-missing',
+  'marking-unknown',
+  'language-unknown',
+  'purpose-unknown',
+  'text-too-long',
+  'control-characters',
+  'report-too-large',
+  'recipient-unknown',
+  'recipient-not-active',
+  'recipient-self',
+  'not-allowed',
+] as const;
+
+export const previewReport = defineRoute({
+  method: 'POST',
+  path: '/api/reports/preview',
+  summary: 'What leaves this bureau, per recipient, before anything is sent',
+  body: reportDraft,
+  answers: { 200: leavesView },
+  refusals: draftRefusals,
+});
+
+export const fileReport = defineRoute({
+  method: 'POST',
+  path: '/api/reports',
+  summary: 'File a report and release it to the nations it names',
+  body: reportDraft,
+  answers: { 201: z.object({ id: reportId }) },
+  refusals: [...draftRefusals, 'preview-stale', 'idempotency-conflict', 'queue-full'],
+  idempotent: true,
+});
+
+export const listReports = defineRoute({
+  method: 'GET',
+  path: '/api/reports',
+  summary: 'Reports this viewer may read, newest first',
+  query: z.strictObject({
+    cursor: z.string().max(400).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    box: z.enum(['all', 'received', 'sent']).default('all'),
+  }),
+  answers: { 200: z.object({ items: z.array(reportLine), next: z.string().nullable() }) },
+  refusals: ['invalid', 'cursor-unknown', 'not-allowed'],
+});
+
+export const readReport = defineRoute({
+  method: 'GET',
+  path: '/api/reports/:id',
+  summary: 'One report, whole',
+  params: id,
+  answers: { 200: reportView },
+  refusals: ['not-found'],
+});
+
+export const readDelivery = defineRoute({
+  method: 'GET',
+  path: '/api/reports/:id/delivery',
+  summary: 'How far an own report is on its way to each nation',
+  params: id,
+  answers: { 200: deliveryView },
+  refusals: ['not-found'],
+});
+
+export const openReport = defineRoute({
+  method: 'POST',
+  path: '/api/reports/:id/opened',
+  summary: 'A screen shows this report for the first time',
+  params: id,
+  answers: { 204: null },
+  refusals: ['not-found'],
+});
+
+export const acknowledgeReport = defineRoute({
+  method: 'POST',
+  path: '/api/reports/:id/acknowledge',
+  summary: 'A named officer takes note for the bureau',
+  params: id,
+  answers: { 200: z.object(reading) },
+  refusals: ['not-found', 'own-report'],
+});
