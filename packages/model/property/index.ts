@@ -1,0 +1,3 @@
+/** What a value is. Opens codes only; knows no entity, no report and no nation's policy. */
+export * from './digits.ts';
+export * from './unsafe-text.ts';
