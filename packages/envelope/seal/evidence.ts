@@ -1,0 +1,25 @@
+import { encode } from '../cbor/index.ts';
+import { equalInConstantTime, type SignaturePair, type VerifyingKey, verifyPair } from '../suite/index.ts';
+import { commitmentOf } from './body.ts';
+import { type Core, contextOf, coreMap } from './core.ts';
+import { ENVELOPE_CONTEXT, envelopeLeaf, envelopeTbs } from './signed-text.ts';
+
+/** What proves to a court who said what, without any decryption key (§3). */
+export type Evidence = {
+  readonly core: Core;
+  readonly inner: Uint8Array;
+  readonly cs: Uint8Array;
+  readonly stanzaHashes: readonly Uint8Array[];
+  readonly bodyHash: Uint8Array;
+  readonly signatures: SignaturePair;
+};
+
+/** The leaf under which the log holds it, or null when signature or commitment does not hold. */
+export function verifyEvidence(evidence: Evidence, signer: VerifyingKey | Uint8Array): Uint8Array | null {
+  const ctx = contextOf(encode(coreMap(evidence.core)));
+  const tbs = envelopeTbs(ctx, evidence.stanzaHashes, evidence.bodyHash);
+  const { ed, ml } = evidence.signatures;
+  if (!verifyPair(signer, tbs, ENVELOPE_CONTEXT, ed, ml)) return null;
+  if (!equalInConstantTime(commitmentOf(evidence.cs, evidence.inner), evidence.core.commitment)) return null;
+  return envelopeLeaf(tbs);
+}
