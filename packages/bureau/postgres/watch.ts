@@ -1,0 +1,66 @@
+import { isPostmasterOf, type Launch, lower, type Postmaster, raise } from './postmaster.ts';
+import { PostgresRefusal } from './refusal.ts';
+
+const ADOPTED_LOOK_MS = 500; // one that is not our child cannot tell us it died
+/** A server that dies this often has a reason a further start will not cure. */
+const DEATHS_MAX = 5;
+const DEATHS_WITHIN_MS = 600_000;
+
+export type Watched = { pid(): number; stop(): Promise<void> };
+
+/** Brings the server back when its postmaster dies, until `stop` or until it dies too often. */
+export function watch(launch: Launch, first: Postmaster, onLost?: (why: PostgresRefusal) => void): Watched {
+  let current = first;
+  let stopping = false;
+  let comingBack: Promise<void> | undefined;
+  let looking: NodeJS.Timeout | undefined;
+  const deaths: number[] = [];
+
+  const attend = (): void => {
+    const { child, pid } = current;
+    if (child) {
+      if (child.exitCode === null && child.signalCode === null) child.once('exit', fell);
+      else fell();
+      return;
+    }
+    looking = setInterval(() => !isPostmasterOf(pid, launch.dataDir) && fell(), ADOPTED_LOOK_MS).unref();
+  };
+  const fell = (): void => {
+    clearInterval(looking);
+    if (!stopping) comingBack = comeBack();
+  };
+  const comeBack = async (): Promise<void> => {
+    try {
+      if (tooOften(deaths))
+        throw new PostgresRefusal(
+          'did-not-start',
+          `The server of ${launch.label} died ${DEATHS_MAX} times within ten minutes.`,
+        );
+      launch.log(`The server of ${launch.label} (pid ${current.pid}) died; starting it again.`);
+      current = await raise(launch);
+      launch.log(`The server of ${launch.label} is back (pid ${current.pid}).`);
+      attend();
+    } catch (error) {
+      const why = error instanceof PostgresRefusal ? error : new PostgresRefusal('did-not-start', String(error));
+      launch.log(why.message);
+      onLost?.(why);
+    }
+  };
+  attend();
+  return {
+    pid: () => current.pid,
+    async stop() {
+      stopping = true;
+      clearInterval(looking);
+      await comingBack;
+      clearInterval(looking);
+      await lower(launch.dataDir, current.pid);
+    },
+  };
+}
+
+function tooOften(deaths: number[]): boolean {
+  const now = performance.now();
+  deaths.push(now);
+  return deaths.filter((at) => now - at < DEATHS_WITHIN_MS).length > DEATHS_MAX;
+}
