@@ -1,0 +1,114 @@
+/** Writes an item, its statements and its sealed contents: two statements to the database, however many claims. */
+import type { ItemVault } from './at-rest.ts';
+import { BODY_BYTES_MAX, HEAD_BYTES_MAX, STATEMENTS_MAX } from './bounds.ts';
+import type { Session } from './connection.ts';
+import type { ItemContents, ItemRecord, StatementRecord } from './item.ts';
+import type { Tokens } from './tokens.ts';
+
+/**
+ * stored: new. already-stored: this version is here, nothing was changed (a redelivery is harmless).
+ * id-of-another-nation: another nation holds this id, nothing was changed.
+ */
+export type PutOutcome = 'stored' | 'already-stored' | 'id-of-another-nation';
+
+export type Keys = { readonly vault: ItemVault; readonly tokens: Tokens };
+
+export async function putItem(
+  session: Session,
+  keys: Keys,
+  record: ItemRecord & { readonly atMs: number },
+  statements: readonly StatementRecord[],
+  contents: ItemContents,
+): Promise<PutOutcome> {
+  refuseOversize(statements, contents);
+  const others = await session.query(HOLDERS, [record.id]);
+  if (others.rows.some((row) => row.says !== record.says)) return 'id-of-another-nation';
+  if (others.rows.some((row) => row.version === record.version)) return 'already-stored';
+  const latest = others.rows.every((row) => (row.version as number) < record.version);
+  if (latest && others.rows.length > 0) await session.query(DEMOTE, [record.id]);
+  const sealed = keys.vault.seal(record.id, record.version, contents.head ?? null, contents.body);
+  await session.query(INSERT_ITEM, [
+    ...factParams(record, latest, statements.length),
+    sealed.head,
+    sealed.body,
+    sealed.key,
+  ]);
+  if (statements.length > 0) await session.query(INSERT_STATEMENTS, statementParams(record, statements, keys.tokens));
+  return 'stored';
+}
+
+// The lock on the id makes two writers of one item wait for each other, also when there is no row to lock yet.
+const HOLDERS = `WITH alone AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0)))
+  SELECT held.version, held.says FROM alone, LATERAL (SELECT version, says FROM item WHERE id = $1::uuid) AS held`;
+
+const DEMOTE = 'UPDATE item SET latest = false WHERE id = $1 AND latest';
+
+const INSERT_ITEM = `INSERT INTO item (id, version, latest, kind, says, own, state, agency_tag, handling, conditions,
+  named_officers, pap, recipients, expires_day, purpose, urgency, grade_scheme, grade_source, grade_information, lang,
+  statements_count, at, head, body, key)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+  to_timestamp($22::float8 / 1000), $23, $24, $25)`;
+
+const INSERT_STATEMENTS = `INSERT INTO statement (item, version, id, entity, entity_key, schema, property, marking_class,
+  grade, observed_from, observed_to, asserted_at, says, match)
+  SELECT $1, $2, id, entity, entity_key, schema, property, marking_class, grade,
+  to_timestamp(observed_from / 1000), to_timestamp(observed_to / 1000), to_timestamp(asserted_at / 1000), says, match
+  FROM unnest($3::uuid[], $4::int[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::float8[],
+  $11::float8[], $12::float8[], $13::text[], $14::bytea[]) AS given (id, entity, entity_key, schema, property,
+  marking_class, grade, observed_from, observed_to, asserted_at, says, match)`;
+
+function factParams(record: ItemRecord & { readonly atMs: number }, latest: boolean, count: number): unknown[] {
+  return [
+    record.id,
+    record.version,
+    latest,
+    record.kind,
+    record.says,
+    record.own,
+    record.state,
+    record.agency,
+    record.handling,
+    record.conditions,
+    record.namedOfficers,
+    record.pap,
+    record.recipients,
+    record.expiresDay,
+    record.purpose,
+    record.urgency,
+    record.grade?.scheme ?? null,
+    record.grade?.source ?? null,
+    record.grade?.information ?? null,
+    record.lang,
+    count,
+    record.atMs,
+  ];
+}
+
+function statementParams(record: ItemRecord, statements: readonly StatementRecord[], tokens: Tokens): unknown[] {
+  const entityKeys = new Map<number, string>();
+  for (const { entity } of statements) {
+    if (!entityKeys.has(entity)) entityKeys.set(entity, tokens.entityKey(record.id, entity));
+  }
+  return [
+    record.id,
+    record.version,
+    statements.map((statement) => statement.id),
+    statements.map((statement) => statement.entity),
+    statements.map((statement) => entityKeys.get(statement.entity)),
+    statements.map((statement) => statement.schema),
+    statements.map((statement) => statement.property),
+    statements.map((statement) => statement.markingClass),
+    statements.map((statement) => statement.grade),
+    statements.map((statement) => statement.observedFromMs),
+    statements.map((statement) => statement.observedToMs),
+    statements.map((statement) => statement.assertedAtMs),
+    statements.map((statement) => statement.says),
+    statements.map((statement) => (statement.match === null ? null : tokens.match(statement.match))),
+  ];
+}
+
+function refuseOversize(statements: readonly StatementRecord[], contents: ItemContents): void {
+  if (statements.length > STATEMENTS_MAX) throw new Error('more statements than an item may hold');
+  if (contents.body.length > BODY_BYTES_MAX) throw new Error('a body larger than an item may have');
+  if ((contents.head?.length ?? 0) > HEAD_BYTES_MAX) throw new Error('a head larger than an item may have');
+}

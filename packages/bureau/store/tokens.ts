@@ -1,0 +1,48 @@
+/** What the index key makes: blind tokens for equality, keys of entities, and the key that seals cursors. */
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+
+const INDEX_KEY_BYTES = 32;
+/** 128 bits: two different values share a token with probability 2^-64 only among 2^32 of them. */
+const TOKEN_BYTES = 16;
+
+export type MatchKey = {
+  /** Type of the property, such as 'phone': equal keys of different types never meet. */
+  readonly type: string;
+  /** Canonical match key of the value (model/property). */
+  readonly key: string | Uint8Array;
+};
+
+export type Tokens = {
+  /** 16 bytes, equal for equal type and key, meaningless without the index key. */
+  match(match: MatchKey): Buffer;
+  /** A uuid, stable for an entity of an item. */
+  entityKey(item: string, entity: number): string;
+  readonly cursorKey: KeyObject;
+};
+
+export function tokensOf(indexKey: Uint8Array): Tokens {
+  if (indexKey.length !== INDEX_KEY_BYTES) throw new Error('the index key has 32 bytes');
+  const matchKey = derive(indexKey, 'match');
+  const entityKey = derive(indexKey, 'entity');
+  return {
+    match: ({ type, key }) =>
+      createHmac('sha256', matchKey).update(`${type}\0`).update(key).digest().subarray(0, TOKEN_BYTES),
+    entityKey: (item, entity) =>
+      uuidOf(createHmac('sha256', entityKey).update(`${item}\0${entity}`).digest().subarray(0, TOKEN_BYTES)),
+    cursorKey: derive(indexKey, 'cursor'),
+  };
+}
+
+function derive(indexKey: Uint8Array, purpose: string): KeyObject {
+  return createSecretKey(
+    Buffer.from(hkdfSync('sha256', indexKey, '', `tripoint-index/1\0${purpose}`, INDEX_KEY_BYTES)),
+  );
+}
+
+/** RFC 9562 version 8: sixteen bytes of our own making in a uuid's clothes. */
+function uuidOf(bytes: Buffer): string {
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
