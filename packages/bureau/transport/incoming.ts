@@ -1,0 +1,121 @@
+import type { Bucket } from './bucket.ts';
+import type { ByeCode } from './bye.ts';
+import type { ControlKind, ItemAck, Log, PeerDoor } from './door.ts';
+import type { CopyState, Frame } from './frame.ts';
+import type { Batch, BatchSource, Intake } from './intake.ts';
+import type { Limits } from './limits.ts';
+import type { Wire } from './network.ts';
+import type { Outgoing } from './outgoing.ts';
+import { createSideQueue } from './side-queue.ts';
+
+/** The receiving half of a link that is up: holds the peer to credit, window and rate, and feeds the door. */
+export interface Incoming {
+  /** @returns why the link must end, or null when all is well */
+  take(frame: Frame): ByeCode | null;
+  /** Forget what has not begun to commit. */
+  stop(): void;
+}
+
+export interface IncomingOptions {
+  wire: Wire;
+  door: PeerDoor;
+  log: Log;
+  limits: Limits;
+  envelopes: Bucket;
+  intake: Intake;
+  outgoing: Outgoing;
+  send: (frame: Frame) => boolean;
+  end: (code: ByeCode) => void;
+}
+
+export function createIncoming(options: IncomingOptions): Incoming {
+  const { wire, door, log, limits, envelopes, intake, outgoing, send, end } = options;
+  const peer = wire.peer;
+  const granted: [number, number, number, number] = [...limits.creditBytes];
+  let uncommitted = 0;
+
+  const side = createSideQueue({
+    limit: limits.sideFrames,
+    pause: wire.pause,
+    resume: wire.resume,
+    failed: (error) => log.warn({ peer, error: String(error) }, 'the bureau could not take a frame'),
+  });
+
+  const source: BatchSource = {
+    committed(answers) {
+      const bytes = [0, 0, 0, 0];
+      for (const { batch } of answers) {
+        bytes[batch.lane]! += batch.sizeBytes;
+        granted[batch.lane] += batch.sizeBytes;
+        uncommitted -= batch.copies.length;
+      }
+      const acks = answers.map(({ batch, acks }) => ({ batch: batch.number, states: acks.map(stateOf) }));
+      // A peer that does not read its answers has no place for more.
+      if (!send({ kind: 'ack', acks }) || !send({ kind: 'credit', bytes })) end('over_quota');
+    },
+    failed(error) {
+      log.warn({ peer, error: String(error) }, 'the bureau could not commit what a peer sent');
+      end('inner_failure');
+    },
+  };
+
+  function takeBatch(frame: Frame & { kind: 'env' }): ByeCode | null {
+    const lane = frame.copies[0]!.lane;
+    const sizeBytes = frame.copies.reduce((sum, copy) => sum + copy.bytes.length, 0);
+    const hadCredit = granted[lane] > 0;
+    granted[lane] -= sizeBytes;
+    uncommitted += frame.copies.length;
+    // A sender with any credit left may finish one copy; that is as far below zero as honest peers come.
+    const within = hadCredit && granted[lane] >= -limits.maxCopyBytes && uncommitted <= limits.windowCopies;
+    if (!within) return 'over_quota';
+    const batch: Batch = { lane, number: frame.batch, copies: frame.copies, sizeBytes, from: source };
+    intake.offer(batch);
+    return null;
+  }
+
+  function takeNeed(frame: Frame & { kind: 'need' }): null {
+    door.need(peer, frame.lane, frame.from, frame.to);
+    outgoing.again(frame.lane, frame.from, frame.to);
+    return null;
+  }
+
+  function aside(work: () => Promise<void>): null {
+    side.add(work);
+    return null;
+  }
+
+  async function answerControl(kind: ControlKind, payload: Uint8Array): Promise<void> {
+    const answer = await door.control(peer, kind, payload);
+    if (answer !== null && !send({ kind, payload: answer })) log.warn({ peer, kind }, 'an answer found no way out');
+  }
+
+  return {
+    take(frame) {
+      if (!envelopes.take(frame.kind === 'env' ? frame.copies.length : 1)) return 'over_quota';
+      switch (frame.kind) {
+        case 'env':
+          return takeBatch(frame);
+        case 'ack':
+          return frame.acks.every((ack) => outgoing.acked(ack)) ? null : 'malformed';
+        case 'credit':
+          return outgoing.credited(frame.bytes) ? null : 'malformed';
+        case 'need':
+          return takeNeed(frame);
+        case 'receipt':
+          return aside(() => door.receipts(peer, frame.receipts));
+        case 'charter':
+        case 'keys':
+        case 'log':
+          return aside(() => answerControl(frame.kind as ControlKind, frame.payload));
+        default:
+          // A second hello, or a kind this bureau does not speak yet.
+          return 'malformed';
+      }
+    },
+    stop: () => intake.forget(source),
+  };
+}
+
+function stateOf(ack: ItemAck): CopyState {
+  return ack.state === 'refused' ? { state: 'refused', code: ack.code } : { state: ack.state };
+}
