@@ -48,21 +48,24 @@ class Sink {
 
 function write(sink: Sink, value: CborValue, depth: number): void {
   if (depth > CBOR_DEPTH_MAX) throw new TypeError('too deep for CBOR');
-  if (typeof value === 'number') return writeNumber(sink, value);
-  if (value instanceof Uint8Array) return writeString(sink, BYTES, value);
-  if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw new TypeError('text with a lone surrogate');
-    return writeString(sink, TEXT, utf8(value));
-  }
-  if (typeof value === 'boolean') return writeHead(sink, 0, 0, value ? TRUE : FALSE);
-  if (typeof value === 'bigint') return writeBigint(sink, value);
-  if (Array.isArray(value)) {
-    writeHead(sink, ARRAY, value.length);
-    for (const item of value) write(sink, item, depth + 1);
-    return;
-  }
-  if (value instanceof Map) return writeMap(sink, value, depth);
-  throw new TypeError('not a value for CBOR');
+  if (typeof value === 'number') writeNumber(sink, value);
+  else if (value instanceof Uint8Array) writeString(sink, BYTES, value);
+  else if (typeof value === 'string') writeText(sink, value);
+  else if (typeof value === 'boolean') writeHead(sink, 0, 0, value ? TRUE : FALSE);
+  else if (typeof value === 'bigint') writeBigint(sink, value);
+  else if (Array.isArray(value)) writeArray(sink, value, depth);
+  else if (value instanceof Map) writeMap(sink, value, depth);
+  else throw new TypeError('not a value for CBOR');
+}
+
+function writeText(sink: Sink, text: string): void {
+  if (!text.isWellFormed()) throw new TypeError('text with a lone surrogate');
+  writeString(sink, TEXT, utf8(text));
+}
+
+function writeArray(sink: Sink, items: readonly CborValue[], depth: number): void {
+  writeHead(sink, ARRAY, items.length);
+  for (const item of items) write(sink, item, depth + 1);
 }
 
 function writeMap(sink: Sink, map: CborMap, depth: number): void {
@@ -89,7 +92,11 @@ function writeBigint(sink: Sink, value: bigint): void {
   const magnitude = value >= 0n ? value : -1n - value;
   const major = value >= 0n ? UNSIGNED : NEGATIVE;
   if (magnitude > UINT64_MAX) throw new TypeError('integer beyond 64 bits');
-  if (magnitude <= BigInt(Number.MAX_SAFE_INTEGER)) return writeHead(sink, major, Number(magnitude));
+  if (magnitude <= BigInt(Number.MAX_SAFE_INTEGER)) writeHead(sink, major, Number(magnitude));
+  else writeWide(sink, major, magnitude);
+}
+
+function writeWide(sink: Sink, major: number, magnitude: bigint): void {
   sink.reserve(9);
   sink.bytes[sink.at] = (major << 5) | 27;
   sink.view.setBigUint64(sink.at + 1, magnitude);
@@ -125,8 +132,6 @@ function writeHead(sink: Sink, major: number, argument: number, whole?: number):
     view.setUint32(at + 1, argument);
     sink.at = at + 5;
   } else {
-    bytes[at] = top | 27;
-    view.setBigUint64(at + 1, BigInt(argument));
-    sink.at = at + 9;
+    writeWide(sink, major, BigInt(argument));
   }
 }

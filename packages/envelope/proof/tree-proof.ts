@@ -14,8 +14,7 @@ function splitAt(count: number): number {
 /** Hash over the entries [from, to); complete subtrees are read, the ragged right edge is put together. */
 function rangeHash(read: ReadHash, from: number, to: number): Uint8Array {
   const count = to - from;
-  const level = Math.log2(count);
-  if (Number.isInteger(level) && from % count === 0) return read(level, from / count);
+  if (isPowerOfTwo(count) && from % count === 0) return read(Math.round(Math.log2(count)), from / count);
   const middle = from + splitAt(count);
   return nodeHash(rangeHash(read, from, middle), rangeHash(read, middle, to));
 }
@@ -108,5 +107,6 @@ export function verifyConsistency(
 
 const half = (count: number): number => Math.floor(count / 2);
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
-const isPowerOfTwo = (count: number): boolean => Number.isInteger(Math.log2(count));
+/** Exact, unlike a logarithm alone, which rounds 2^53 − 1 up. */
+const isPowerOfTwo = (count: number): boolean => 2 ** Math.round(Math.log2(count)) === count;
 const areHashes = (proof: TreeProof): boolean => proof.every((hash) => hash.length === 32);
