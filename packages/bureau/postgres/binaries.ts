@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
-  lchownSync,
   lstatSync,
   readdirSync,
   readFileSync,
@@ -40,30 +39,39 @@ export function packageRoot(): string | undefined {
  * the package's install script would have laid, in place when we may, otherwise in a copy the account can walk to.
  */
 export async function readyPackage(root: string, account: Account, cacheBases?: string[]): Promise<string> {
-  const cache = ownDirectoryIn(
-    cacheBases ?? [account.dropped ? '/var/cache' : undefined, '/var/tmp', tmpdir()],
-    account,
-  );
+  const inPlace = join(root, 'native');
+  const passable = mayWalkTo(inPlace, account);
+  if (passable && linksMissing(root).length === 0 && runs(inPlace, account)) return join(inPlace, 'bin');
+  const bases = cacheBases ?? [account.dropped ? '/var/cache' : undefined, '/var/tmp', tmpdir()];
+  const cache = ownDirectoryIn(bases, account);
   const gate = await hold(join(cache, 'binaries.lock'), 'alone', READY_WAIT_MS);
   if (!gate) throw new PostgresRefusal('already-held', `Another process has held ${cache} for a minute.`);
   try {
-    const inPlace = join(root, 'native');
-    const usable = mayWalkTo(inPlace, account) && layLinks(root) && runs(join(inPlace, 'bin'), account);
+    const usable = passable && layLinks(root) && runs(inPlace, account);
     return join(usable ? inPlace : copyTo(cache, root, account), 'bin');
   } finally {
     gate.release();
   }
 }
 
-type Link = { source: string; target: string };
+type Link = { at: string; to: string };
 
-/** Lays the links of `native/pg-symlinks.json`; idempotent. False when the directory is not ours to write in. */
+/** The links of `native/pg-symlinks.json` that are not there yet. */
+function linksMissing(root: string): Link[] {
+  const listed: { source: string; target: string }[] = JSON.parse(
+    readFileSync(join(root, 'native', 'pg-symlinks.json'), 'utf8'),
+  );
+  return listed
+    .map(({ source, target }) => ({ at: join(root, target), to: basename(source) })) // both stand in one directory
+    .filter(({ at, to }) => linkTarget(at) !== to);
+}
+
+/** Lays them; idempotent. False when the directory is not ours to write in. */
 export function layLinks(root: string): boolean {
-  const links: Link[] = JSON.parse(readFileSync(join(root, 'native', 'pg-symlinks.json'), 'utf8'));
   try {
-    for (const { source, target } of links) {
-      const at = join(root, target);
-      if (linkTarget(at) !== basename(source)) symlinkSync(basename(source), at);
+    for (const { at, to } of linksMissing(root)) {
+      rmSync(at, { force: true }); // one that leads elsewhere would load a library of another place
+      symlinkSync(to, at);
     }
     return true;
   } catch (error) {
@@ -83,10 +91,10 @@ export function icuOf(binDir: string): string | undefined {
   return /libicuuc\.(?:so\.)?(\d+)/.exec(readFileSync(join(binDir, 'postgres'), 'latin1'))?.[1];
 }
 
-function runs(binDir: string, account: Account): boolean {
-  const catalogue = join(dirname(binDir), 'share', 'postgresql', 'postgres.bki'); // what initdb reads first
+function runs(native: string, account: Account): boolean {
+  const catalogue = join(native, 'share', 'postgresql', 'postgres.bki'); // what initdb reads first
   const readable = !account.dropped || (lstatSync(catalogue).mode & 0o004) !== 0;
-  return readable && versionOf(binDir, account) !== undefined;
+  return readable && versionOf(join(native, 'bin'), account) !== undefined;
 }
 
 function linkTarget(path: string): string | undefined {
@@ -107,9 +115,13 @@ function copyTo(cache: string, root: string, account: Account): string {
   }
   const half = `${copy}.half`; // a copy that was cut short never carries the good name
   rmSync(half, { recursive: true, force: true });
-  cpSync(join(root, 'native'), join(half, 'native'), { recursive: true, filter: (from) => !NOT_NEEDED.test(from) });
+  cpSync(join(root, 'native'), join(half, 'native'), {
+    recursive: true,
+    verbatimSymlinks: true, // otherwise the copied links lead back to where the account cannot go
+    filter: (from) => !NOT_NEEDED.test(from),
+  });
   openForReading(half);
-  if (!layLinks(half) || !runs(join(half, 'native', 'bin'), account))
+  if (!layLinks(half) || !runs(join(half, 'native'), account))
     throw new PostgresRefusal('no-postgres', `The PostgreSQL binaries copied to ${half} do not run on this system.`);
   renameSync(half, copy);
   return join(copy, 'native');
@@ -137,9 +149,8 @@ function openForReading(top: string): void {
   const names = ['', ...(readdirSync(top, { recursive: true }) as string[])];
   for (const name of names) {
     const path = join(top, name);
-    const { mode } = lstatSync(path);
-    lchownSync(path, process.geteuid?.() ?? 0, process.getegid?.() ?? 0);
-    chmodSync(path, (mode & 0o111) !== 0 ? 0o755 : 0o644);
+    const found = lstatSync(path);
+    if (!found.isSymbolicLink()) chmodSync(path, (found.mode & 0o111) !== 0 ? 0o755 : 0o644);
   }
 }
 

@@ -15,14 +15,14 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Account, asAccount } from './account.ts';
-import { mayWalkTo } from './directory.ts';
+import { mayWalkTo, ownDirectoryIn } from './directory.ts';
 import type { Found } from './find.ts';
 import { type Log, PostgresRefusal } from './refusal.ts';
 
 /** The superuser of every cluster we make. Bureaus use roles of their own. */
 export const OWNER_ROLE = 'tripoint_owner';
-/** Root's data for a checkout the account cannot walk to: root's own directory, so that nobody can plant one. */
-const PLACE_FOR_ROOT = '/var/lib/tripoint';
+/** For root's data when the account cannot walk to the checkout: only root may write here, so nobody can plant one. */
+const PLACES_FOR_ROOT = ['/var/lib', '/srv'];
 
 /** Written into the data directory when it is made: what wrote it, and so what alone may open it. */
 export type Marker = { origin: 'system' | 'package'; major: number; icu: string | null };
@@ -38,11 +38,9 @@ export function placeFor(wanted: string, account: Account, log: Log): string {
   const path = join(realpathSync(dirname(wanted)), basename(wanted));
   if (mayWalkTo(dirname(path), account)) return path;
   const mark = createHash('sha256').update(path).digest('hex').slice(0, 12);
-  mkdirSync(PLACE_FOR_ROOT, { recursive: true, mode: 0o755 });
-  const place = join(PLACE_FOR_ROOT, `${basename(dirname(path))}-${basename(path)}-${mark}`);
+  const place = join(ownDirectoryIn(PLACES_FOR_ROOT, account), `${basename(dirname(path))}-${basename(path)}-${mark}`);
   log(`The account ${account.name} cannot walk to ${path}; the data is kept in ${place} instead.`);
-  if (mayWalkTo(PLACE_FOR_ROOT, account)) return place;
-  throw new PostgresRefusal('unreachable', `The account ${account.name} can walk neither to ${path} nor to ${place}.`);
+  return place;
 }
 
 /** The account that owns existing data keeps it: data made as nobody stays with nobody when postgres appears later. */

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Account } from './account.ts';
@@ -80,8 +90,19 @@ export function runtimeDirFor(dataDir: string, account: Account, wanted?: string
   assertSocketLength(socketDir);
   ownDirectory(path, account);
   mkdirSync(socketDir, { mode: OURS_ALONE, recursive: true });
-  if (account.dropped) chownSync(socketDir, account.uid, account.gid);
+  if (account.dropped) lchownSync(socketDir, account.uid, account.gid);
   return { path, socketDir };
+}
+
+/** Takes the directory away again once the server has left it; what is not empty stays. */
+export function leaveRuntimeDir({ path, socketDir }: RuntimeDir): void {
+  try {
+    rmdirSync(socketDir);
+    for (const name of readdirSync(path)) unlinkSync(join(path, name));
+    rmdirSync(path);
+  } catch {
+    // A neighbour is already starting there again, or the system swept it: either way there is nothing to do.
+  }
 }
 
 export function assertSocketLength(socketDir: string): void {

@@ -75,7 +75,7 @@ export function isPostmasterOf(pid: number, dataDir: string): boolean {
 }
 
 /** Adopts a postmaster that already serves this data as we would, or starts one; retries while an old one leaves. */
-export async function raise(launch: Launch): Promise<Postmaster> {
+export async function raise(launch: Launch, signal?: AbortSignal): Promise<Postmaster> {
   const deadline = performance.now() + RETRY_FOR_MS;
   for (let backoffMs = BACKOFF_FIRST_MS; ; backoffMs = Math.min(backoffMs * 2, BACKOFF_MAX_MS)) {
     const adopted = await adopt(launch);
@@ -85,7 +85,7 @@ export async function raise(launch: Launch): Promise<Postmaster> {
     if (!STILL_LEAVING.test(outcome.why) || performance.now() + backoffMs > deadline)
       throw new PostgresRefusal('did-not-start', `The server of ${launch.dataDir} did not start: ${outcome.why}`);
     launch.log(`An earlier server of ${launch.label} has not quite left; trying again in ${backoffMs} ms.`);
-    await pause(backoffMs);
+    await pause(backoffMs, undefined, { ...(signal && { signal }) });
   }
 }
 

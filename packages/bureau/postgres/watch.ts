@@ -11,7 +11,7 @@ export type Watched = { pid(): number; stop(): Promise<void> };
 /** Brings the server back when its postmaster dies, until `stop` or until it dies too often. */
 export function watch(launch: Launch, first: Postmaster, onLost?: (why: PostgresRefusal) => void): Watched {
   let current = first;
-  let stopping = false;
+  const stopping = new AbortController();
   let comingBack: Promise<void> | undefined;
   let looking: NodeJS.Timeout | undefined;
   const deaths: number[] = [];
@@ -27,7 +27,7 @@ export function watch(launch: Launch, first: Postmaster, onLost?: (why: Postgres
   };
   const fell = (): void => {
     clearInterval(looking);
-    if (!stopping) comingBack = comeBack();
+    if (!stopping.signal.aborted) comingBack = comeBack();
   };
   const comeBack = async (): Promise<void> => {
     try {
@@ -37,10 +37,11 @@ export function watch(launch: Launch, first: Postmaster, onLost?: (why: Postgres
           `The server of ${launch.label} died ${DEATHS_MAX} times within ten minutes.`,
         );
       launch.log(`The server of ${launch.label} (pid ${current.pid}) died; starting it again.`);
-      current = await raise(launch);
+      current = await raise(launch, stopping.signal);
       launch.log(`The server of ${launch.label} is back (pid ${current.pid}).`);
       attend();
     } catch (error) {
+      if (stopping.signal.aborted) return;
       const why = error instanceof PostgresRefusal ? error : new PostgresRefusal('did-not-start', String(error));
       launch.log(why.message);
       onLost?.(why);
@@ -50,7 +51,7 @@ export function watch(launch: Launch, first: Postmaster, onLost?: (why: Postgres
   return {
     pid: () => current.pid,
     async stop() {
-      stopping = true;
+      stopping.abort();
       clearInterval(looking);
       await comingBack;
       clearInterval(looking);

@@ -6,13 +6,15 @@ import { type Account, accountsForServer } from './account.ts';
 import { ensureCluster, OWNER_ROLE } from './cluster.ts';
 import { ownDirectoryIn } from './directory.ts';
 import { type Found, findPostgres } from './find.ts';
+import { sweepLeftovers } from './leftovers.ts';
 import { type Held, hold, tryHold } from './lock.ts';
 import { makeDatabase } from './make-database.ts';
-import { type Launch, lowerAtExit, raise } from './postmaster.ts';
+import { type Launch, lowerAtExit } from './postmaster.ts';
 import { PostgresRefusal } from './refusal.ts';
-import { connectionAt, inspect, prepare, type Server, serverAtUrl } from './server.ts';
+import type { Server } from './server.ts';
 import { settingsOf } from './settings.ts';
-import { sweepLeftovers } from './test-leftovers.ts';
+import { connectionAt, inspect, prepare, raiseSound } from './start-server.ts';
+import { serverAtUrl } from './url-server.ts';
 
 /**
  * One server for all test processes of a checkout. Whoever comes first starts it, whoever leaves last stops it; the
@@ -38,7 +40,7 @@ export function startTestServer(): Promise<Server> {
 
 async function comeIn(): Promise<Server> {
   const shared = process.env[SHARED];
-  if (shared?.startsWith('/')) return visitorOf(shared, '');
+  if (shared?.startsWith('/')) return visitorOf(shared, await inspect(connectionAt(shared)('postgres')));
   const found = await findPostgres({ PATH: process.env.PATH, DATABASE_URL: shared });
   if (found.origin === 'url') return serverAtUrl(found);
   const place = placeOf(found);
@@ -70,9 +72,9 @@ async function enter(place: string, found: Found): Promise<Server> {
   first?.release();
   const claim = tryHold(users, 'together') as Held;
   await ensureCluster(launch.dataDir, found, launch.account, launch.log);
-  const { pid } = await raise(launch);
   const connection = connectionAt(launch.runtime.socketDir);
-  const version = await inspect(connection('postgres'));
+  const { postmaster, version } = await raiseSound(launch, connection('postgres'));
+  const { pid } = postmaster;
   if (first) await sweepLeftovers(connection('postgres'));
   process.env[SHARED] = launch.runtime.socketDir;
   const leave = leaving(place, launch, pid, claim);

@@ -3,7 +3,7 @@ import pg, { type Client, type ClientConfig } from 'pg';
 import { plainName } from './make-database.ts';
 import { PostgresRefusal } from './refusal.ts';
 import type { Server } from './server.ts';
-import { startTestServer } from './test-server.ts';
+import { startTestServer } from './server-for-tests.ts';
 
 /** A test file's own database: a clone of a prepared template, owned by a plain role. */
 export type TestDatabase = AsyncDisposable & {
@@ -20,7 +20,7 @@ const NAME_LENGTH_MAX = 24; // leaves room for prefix and mark within the 63 byt
 /**
  * Clones the template `name`, made once by `prepare(connection as its role)` and kept under the hash of `mark`.
  * `mark` is everything that shapes the template, such as the text of the migrations; without it the template is this
- * process's own and is made anew every time. `prepare` must close its connections.
+ * process's own and is made anew every time. A clone by file copy took half the time of one through the log here. `prepare` must close its connections.
  */
 export async function testDatabase(
   name: string,
@@ -35,7 +35,7 @@ export async function testDatabase(
   const clone = `clone_${name}_${randomBytes(5).toString('hex')}`;
   await asOwner(server, async (client) => {
     await makeTemplate(client, server, template, role, prepare);
-    await client.query(`CREATE DATABASE ${clone} OWNER ${role} TEMPLATE ${template}`);
+    await client.query(`CREATE DATABASE ${clone} OWNER ${role} TEMPLATE ${template} STRATEGY FILE_COPY`);
     await client.query(`REVOKE ALL ON DATABASE ${clone} FROM PUBLIC`);
   });
   const drop = (): Promise<void> =>
