@@ -1,0 +1,79 @@
+import { append, type Leaf } from './append.ts';
+import { BATCH_LEAVES_MAX, integrateBatch, type LogIdentity } from './integrate.ts';
+import type { Clock, InTx, Transact } from './ports.ts';
+import {
+  type ConsistencyProof,
+  type Head,
+  type InclusionProof,
+  proveConsistency,
+  proveInclusion,
+  readHead,
+  type Which,
+} from './prove.ts';
+
+/** One signature and one commit for all leaves of a beat (wire.md §8). */
+export const BEAT_MS = 250;
+/** Without leaves of its own, a process looks less often whether another one of the bureau left some. */
+const IDLE_BEATS = 4;
+/** Leaves are told of before their transaction commits; so long after one the integrator stays wide awake. */
+const AWAKE_MS = 2_000;
+
+export type LogOptions = LogIdentity & {
+  readonly transact: Transact;
+  readonly clock: Clock;
+  /** Told when a beat failed; the next beat tries again. */
+  readonly trouble?: (reason: unknown) => void;
+};
+
+/** The nation's append-only record. Knows entries of 32 bytes, not what they stand for. */
+export type Log = {
+  readonly origin: string;
+  /** Durable with the caller's transaction, integrated within about a beat after it. */
+  readonly appendInTx: (tx: InTx, leaves: Leaf | readonly Leaf[]) => Promise<void>;
+  /** Newest checkpoint; null before the first. */
+  readonly head: (tx: InTx) => Promise<Head | null>;
+  /** `pending` while durable only; null when there is no such entry. */
+  readonly prove: (tx: InTx, which: Which) => Promise<InclusionProof | 'pending' | null>;
+  /** From the tree of `from` entries (≥ 1) to the newest head; null when there was no such tree. */
+  readonly consistency: (tx: InTx, from: number) => Promise<ConsistencyProof | null>;
+  /** Integrates everything that is durable now; returns how many leaves. Several processes may call it at once. */
+  readonly integrate: () => Promise<number>;
+  /** Integrates beat by beat until the signal aborts; then resolves. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+};
+
+export function openLog(options: LogOptions): Log {
+  const { transact, clock, trouble = () => {} } = options;
+  let lastAppendMs = Number.NEGATIVE_INFINITY;
+
+  const integrate = async (): Promise<number> => {
+    let total = 0;
+    for (;;) {
+      const count = await transact((tx) => integrateBatch(tx, options, clock.nowMs()));
+      total += count;
+      if (count < BATCH_LEAVES_MAX) return total;
+    }
+  };
+
+  const run = async (signal: AbortSignal): Promise<void> => {
+    for (let beat = 1; !signal.aborted; beat += 1) {
+      await clock.sleep(BEAT_MS, signal);
+      const isAwake = clock.monotonicMs() - lastAppendMs < AWAKE_MS;
+      if (signal.aborted || (!isAwake && beat % IDLE_BEATS !== 0)) continue;
+      await integrate().catch(trouble);
+    }
+  };
+
+  return {
+    origin: options.origin,
+    appendInTx: async (tx, leaves) => {
+      await append(tx, Array.isArray(leaves) ? leaves : [leaves as Leaf]);
+      lastAppendMs = clock.monotonicMs();
+    },
+    head: readHead,
+    prove: proveInclusion,
+    consistency: proveConsistency,
+    integrate,
+    run,
+  };
+}
