@@ -19,9 +19,9 @@ CREATE TABLE log_entry (
 CREATE INDEX log_entry_entry ON log_entry (entry);
 CREATE INDEX log_entry_ref ON log_entry (kind, ref);
 
--- Hashes of complete subtrees of 2^8, 2^16, … entries; those between are computed from at most 256 of the level below.
+-- Hashes of complete subtrees of 2^4, 2^8, 2^12, … entries; those between are computed from at most 16 of the level below.
 CREATE TABLE log_node (
-  level smallint NOT NULL CHECK (level > 0 AND level % 8 = 0),
+  level smallint NOT NULL CHECK (level > 0 AND level % 4 = 0),
   index bigint NOT NULL,
   hash  bytea NOT NULL CHECK (octet_length(hash) = 32),
   PRIMARY KEY (level, index)
