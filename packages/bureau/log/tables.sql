@@ -16,8 +16,9 @@ CREATE TABLE log_entry (
   kind  text NOT NULL,
   ref   text NOT NULL
 );
-CREATE INDEX log_entry_entry ON log_entry (entry);
-CREATE INDEX log_entry_ref ON log_entry (kind, ref);
+-- index is in both, or the planner walks the primary key to find the first of equal entries
+CREATE INDEX log_entry_entry ON log_entry (entry, index);
+CREATE INDEX log_entry_ref ON log_entry (kind, ref, index);
 
 -- Hashes of complete subtrees of 2^4, 2^8, 2^12, … entries; those between are computed from at most 16 of the level below.
 CREATE TABLE log_node (
