@@ -57,7 +57,7 @@ export function verifyInclusion(
   root: Uint8Array,
   proof: TreeProof,
 ): boolean {
-  if (!isCount(index) || !isCount(size) || index >= size || !areHashes(proof)) return false;
+  if (!isCount(index) || !isCount(size) || index >= size || !areHashes([leaf, root, ...proof])) return false;
   let [at, last, hash] = [index, size - 1, leaf];
   for (const step of proof) {
     if (last === 0) return false;
@@ -83,8 +83,9 @@ export function verifyConsistency(
   root: Uint8Array,
   proof: TreeProof,
 ): boolean {
-  if (!isCount(oldSize) || !isCount(size) || oldSize === 0 || oldSize > size || !areHashes(proof)) return false;
+  if (!isCount(oldSize) || !isCount(size) || oldSize === 0 || oldSize > size) return false;
   if (oldSize === size) return proof.length === 0 && sameBytes(oldRoot, root);
+  if (!areHashes([oldRoot, root, ...proof])) return false;
   const steps = isPowerOfTwo(oldSize) ? [oldRoot, ...proof] : [...proof];
   const first = steps.shift();
   if (first === undefined) return false;
