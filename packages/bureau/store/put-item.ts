@@ -21,11 +21,11 @@ export async function putItem(
   contents: ItemContents,
 ): Promise<PutOutcome> {
   refuseOversize(statements, contents);
-  const others = await session.query(HOLDERS, [record.id]);
-  if (others.rows.some((row) => row.says !== record.says)) return 'id-of-another-nation';
-  if (others.rows.some((row) => row.version === record.version)) return 'already-stored';
-  const latest = others.rows.every((row) => (row.version as number) < record.version);
-  if (latest && others.rows.length > 0) await session.query(DEMOTE, [record.id]);
+  const [, { rows: held }] = await Promise.all([session.query(LOCK, [record.id]), session.query(HOLDERS, [record.id])]);
+  if (held.some((row) => row.says !== record.says)) return 'id-of-another-nation';
+  if (held.some((row) => row.version === record.version)) return 'already-stored';
+  const latest = held.every((row) => (row.version as number) < record.version);
+  if (latest && held.length > 0) await session.query(DEMOTE, [record.id]);
   const sealed = keys.vault.seal(record.id, record.version, contents.head ?? null, contents.body);
   await session.query(INSERT_ITEM, [
     ...factParams(record, latest, statements.length),
@@ -37,9 +37,11 @@ export async function putItem(
   return 'stored';
 }
 
-// The lock on the id makes two writers of one item wait for each other, also when there is no row to lock yet.
-const HOLDERS = `WITH alone AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0)))
-  SELECT held.version, held.says FROM alone, LATERAL (SELECT version, says FROM item WHERE id = $1::uuid) AS held`;
+// Two writers of one item wait for each other, also when there is no row to lock yet. A statement of its own: the next
+// one's snapshot must be taken after the wait, or it does not see what the other wrote.
+const LOCK = 'SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))';
+
+const HOLDERS = 'SELECT version, says FROM item WHERE id = $1';
 
 const DEMOTE = 'UPDATE item SET latest = false WHERE id = $1 AND latest';
 

@@ -63,7 +63,7 @@ export function transactionOf(session: Session, reading: Reading): { tx: Tx; flu
       events.push(event);
     },
     lock: async (room, key) => {
-      await session.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 1))', [`${room}\0${key}`]);
+      await session.query('SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))', [room, key]);
     },
     as: (viewer) => readerOf(session, viewer, reading),
     get db() {

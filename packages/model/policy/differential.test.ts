@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { compile } from './compile.ts';
 import { ACTIONS, type Action, type AnyViewer, dayOf, type ItemFacts, isMachine } from './index.ts';
 import tree from './policy.json' with { type: 'json' };
-import { actions, itemFacts, NOW_MS, viewers } from './sample.test-data.ts';
+import { actions, itemFacts, NOW_MS, viewers } from './sample-for-tests.ts';
 import { shape } from './shape.ts';
 
 const text = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');

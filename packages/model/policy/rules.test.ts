@@ -11,7 +11,7 @@ import {
   machineViewer,
 } from './index.ts';
 import tree from './policy.json' with { type: 'json' };
-import { NOW_MS } from './sample.test-data.ts';
+import { NOW_MS } from './sample-for-tests.ts';
 
 const TODAY = dayOf(NOW_MS);
 
@@ -224,9 +224,9 @@ const received: ItemFacts = {
   expiresDay: null,
 };
 
-let last: { policies: unknown; ready: ReturnType<typeof compile> } | undefined;
+let last = { policies: tree as unknown, ready: compile(tree) };
 function compiled(policies: unknown): ReturnType<typeof compile> {
-  if (last?.policies !== policies) last = { policies, ready: compile(policies) };
+  if (last.policies !== policies) last = { policies, ready: compile(policies) };
   return last.ready;
 }
 
