@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import pg from 'pg';
 import { ensureCluster } from './cluster.ts';
+import { leaveRuntimeDir } from './directory.ts';
 import { assertDurable } from './durable.ts';
 import { findPostgres, type PostgresRefusal } from './index.ts';
 import { lower, raise } from './postmaster.ts';
@@ -31,6 +32,7 @@ test('a server that could lose acknowledged rows is found out by asking it', asy
     await client.end();
     await lower(launch.dataDir, pid);
   }
+  leaveRuntimeDir(launch.runtime);
 });
 
 test('a caller may change sizes, not what keeps rows or who may knock', () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { findPostgres, type PostgresRefusal, startTestServer } from './index.ts';
 
-const place = mkdtempSync(join(tmpdir(), 'tripoint-find-'));
+const place = realpathSync(mkdtempSync(join(tmpdir(), 'tripoint-find-')));
 chmodSync(place, 0o755);
 after(() => rmSync(place, { recursive: true }));
 

@@ -48,7 +48,7 @@ async function makeOwned(client: Client, database: string, role: string): Promis
   const owner = rows[0]?.owner;
   if (owner === undefined)
     await client.query(
-      `CREATE DATABASE ${database} OWNER ${role} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'`,
+      `CREATE DATABASE ${database} OWNER ${role} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' STRATEGY FILE_COPY`,
     );
   else if (owner !== role)
     throw new PostgresRefusal('other-hands', `The database ${database} belongs to ${owner}, not to ${role}.`);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Account, accountsForServer } from './account.ts';
 import { ensureCluster, OWNER_ROLE } from './cluster.ts';
-import { ownDirectoryIn } from './directory.ts';
+import { leaveRuntimeDir, ownDirectoryIn } from './directory.ts';
 import { type Found, findPostgres } from './find.ts';
 import { sweepLeftovers } from './leftovers.ts';
 import { type Held, hold, tryHold } from './lock.ts';
@@ -93,7 +93,10 @@ function leaving(place: string, launch: Launch, pid: number, claim: Held): () =>
     const gate = tryHold(join(place, 'gate.lock'), 'alone', LEAVE_WAIT_MS);
     claim.release();
     const last = gate && tryHold(join(place, 'users.lock'), 'alone');
-    if (last) lowerAtExit(launch.dataDir, pid, LEAVE_WAIT_MS);
+    if (last) {
+      lowerAtExit(launch.dataDir, pid, LEAVE_WAIT_MS);
+      leaveRuntimeDir(launch.runtime);
+    }
     last?.release();
     gate?.release();
   };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { mayWalkTo } from './directory.ts';
 import { type Found, findPostgres, PostgresRefusal, type Server, startServer } from './index.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'tripoint-pg-'));
@@ -170,6 +171,24 @@ test('a postmaster killed under the bureau comes back, with every committed row'
   assert.notEqual(seoul.pid, before);
 });
 
+test('while a remnant of the killed server still holds its memory, the bureau keeps trying until it is gone', async () => {
+  said.length = 0;
+  const remnant = new pg.Client(seoul.connection('postgres'));
+  remnant.on('error', () => undefined);
+  await remnant.connect();
+  const { rows } = await remnant.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const backend = rows[0]?.pid as number;
+  process.kill(backend, 'SIGSTOP');
+  process.kill(seoul.pid as number, 'SIGKILL');
+  for (let waits = 0; !said.some((line) => line.includes('not quite left')) && waits < 300; waits += 1) await pause(20);
+  process.kill(backend, 'SIGCONT');
+  assert.deepEqual(await askUntilAnswered(seoul, 'SELECT count(*)::int AS kept FROM kept'), [{ kept: 1000 }]);
+  assert.ok(
+    said.some((line) => line.includes('not quite left')),
+    said.join('\n'),
+  );
+});
+
 test('a bureau that died leaves its server running, and the next one adopts it', async () => {
   const { keeper, pid } = await anotherProcess(join(place, 'hanoi'));
   keeper.kill('SIGKILL');
@@ -263,8 +282,15 @@ test('root in a private checkout is told where the data went, and the server sta
   }
 });
 
-test('an ordinary account starts its own server and drops nothing', { skip: process.geteuid?.() !== 0 }, async () => {
-  const NOBODY = 65_534;
+const NOBODY = 65_534;
+const nobody = { name: 'nobody', uid: NOBODY, gid: NOBODY, dropped: true };
+const onlyRootBecomesAnother =
+  process.geteuid?.() !== 0
+    ? 'only root can become another account'
+    : !(mayWalkTo(import.meta.dirname, nobody) && mayWalkTo(process.execPath, nobody)) &&
+      'another account cannot walk to this checkout or its Node';
+
+test('an ordinary account starts its own server and drops nothing', { skip: onlyRootBecomesAnother }, async () => {
   const home = mkdtempSync(join(place, 'home-'));
   chownSync(home, NOBODY, NOBODY);
   const child = spawn(
@@ -282,4 +308,17 @@ test('an ordinary account starts its own server and drops nothing', { skip: proc
   await once(child, 'exit');
   assert.match(String(line), /"system_user":"peer:nobody"/);
   assert.equal(statSync(join(home, 'data')).uid, NOBODY);
+});
+
+test('an account without a passwd entry is told so before initdb', { skip: onlyRootBecomesAnother }, () => {
+  const STRANGER = 54_321;
+  const dataDir = join(place, 'stranger');
+  const child = spawnSync(process.execPath, [join(import.meta.dirname, 'fixtures/look-after-server.ts'), dataDir], {
+    uid: STRANGER,
+    gid: STRANGER,
+    env: { PATH: '' },
+    encoding: 'utf8',
+  });
+  assert.notEqual(child.status, 0);
+  assert.match(child.stderr, /The account 54321 that runs this process has no passwd entry, and initdb needs one/);
 });

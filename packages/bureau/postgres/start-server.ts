@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg, { type ClientConfig } from 'pg';
@@ -47,6 +47,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await ensureCluster(launch.dataDir, found, launch.account, options.log);
     return await serve(launch, found, held, options.onLost);
   } catch (error) {
+    leaveRuntimeDir(launch.runtime);
     held.release();
     throw error;
   }
@@ -70,8 +71,11 @@ export function prepare(options: ServerOptions, found: Found): Launch {
  */
 function writeAccessRules(runtime: RuntimeDir): void {
   const rules = `local all all peer map=bureau\nlocal replication ${OWNER_ROLE} peer map=bureau\n`;
-  writeFileSync(join(runtime.path, 'pg_hba.conf'), rules, { mode: 0o644 });
-  writeFileSync(join(runtime.path, 'pg_ident.conf'), `bureau "${ownAccountName()}" all\n`, { mode: 0o644 });
+  const readable = { 'pg_hba.conf': rules, 'pg_ident.conf': `bureau "${ownAccountName()}" all\n` };
+  for (const [name, text] of Object.entries(readable)) {
+    writeFileSync(join(runtime.path, name), text);
+    chmodSync(join(runtime.path, name), 0o644); // the server's account reads it, whatever our umask says
+  }
 }
 
 async function holdData(dataDir: string): Promise<Held> {
