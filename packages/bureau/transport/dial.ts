@@ -23,7 +23,7 @@ export async function dialPeer(options: DirectOptions, peer: PeerAddress, signal
   ws.once('close', () => reject(new Error('the peer closed before the hello')));
   ws.once('open', () => {
     signal.removeEventListener('abort', abort);
-    resolve(socketWire(ws, { peer: peerIdOf(peer.memberId), keyHash, dialledBy: 'us' }));
+    resolve(socketWire(ws, socket, { peer: peerIdOf(peer.memberId), keyHash, dialledBy: 'us' }));
   });
   return promise;
 }

@@ -1,4 +1,3 @@
-import type { Bucket } from './bucket.ts';
 import type { ByeCode } from './bye.ts';
 import type { ControlKind, ItemAck, Log, PeerDoor } from './door.ts';
 import type { CopyState, Frame } from './frame.ts';
@@ -6,7 +5,8 @@ import type { Batch, BatchSource, Intake } from './intake.ts';
 import type { Limits } from './limits.ts';
 import type { Wire } from './network.ts';
 import type { Outgoing } from './outgoing.ts';
-import { createSideQueue } from './side-queue.ts';
+import type { IncomingRates } from './rates.ts';
+import { createBrake, createSideQueue } from './side-queue.ts';
 
 /** The receiving half of a link that is up: holds the peer to credit, window and rate, and feeds the door. */
 export interface Incoming {
@@ -21,7 +21,7 @@ export interface IncomingOptions {
   door: PeerDoor;
   log: Log;
   limits: Limits;
-  envelopes: Bucket;
+  rates: IncomingRates;
   intake: Intake;
   outgoing: Outgoing;
   send: (frame: Frame) => boolean;
@@ -29,16 +29,26 @@ export interface IncomingOptions {
 }
 
 export function createIncoming(options: IncomingOptions): Incoming {
-  const { wire, door, log, limits, envelopes, intake, outgoing, send, end } = options;
+  const { wire, door, log, limits, rates, intake, outgoing, send, end } = options;
   const peer = wire.peer;
   const granted: [number, number, number, number] = [...limits.creditBytes];
   let uncommitted = 0;
 
-  const side = createSideQueue({
-    limit: limits.sideFrames,
-    pause: wire.pause,
-    resume: wire.resume,
-    failed: (error) => log.warn({ peer, error: String(error) }, 'the bureau could not take a frame'),
+  const brake = createBrake(wire);
+  const failed = (error: unknown) => log.warn({ peer, error: String(error) }, 'the bureau could not take a frame');
+  const receipts = createSideQueue<Uint8Array>({
+    mostAtOnce: limits.receiptsAtOnce,
+    limit: limits.receiptsWaiting,
+    work: (items) => door.receipts(peer, items),
+    failed,
+    brake,
+  });
+  const controls = createSideQueue<{ kind: ControlKind; payload: Uint8Array }>({
+    mostAtOnce: 1,
+    limit: limits.controlsWaiting,
+    work: async ([control]) => answerControl(control!.kind, control!.payload),
+    failed,
+    brake,
   });
 
   const source: BatchSource = {
@@ -79,11 +89,6 @@ export function createIncoming(options: IncomingOptions): Incoming {
     return null;
   }
 
-  function aside(work: () => Promise<void>): null {
-    side.add(work);
-    return null;
-  }
-
   async function answerControl(kind: ControlKind, payload: Uint8Array): Promise<void> {
     const answer = await door.control(peer, kind, payload);
     if (answer !== null && !send({ kind, payload: answer })) log.warn({ peer, kind }, 'an answer found no way out');
@@ -91,10 +96,9 @@ export function createIncoming(options: IncomingOptions): Incoming {
 
   return {
     take(frame) {
-      if (!envelopes.take(frame.kind === 'env' ? frame.copies.length : 1)) return 'over_quota';
       switch (frame.kind) {
         case 'env':
-          return takeBatch(frame);
+          return rates.envelopes.take(frame.copies.length) ? takeBatch(frame) : 'over_quota';
         case 'ack':
           return frame.acks.every((ack) => outgoing.acked(ack)) ? null : 'malformed';
         case 'credit':
@@ -102,11 +106,13 @@ export function createIncoming(options: IncomingOptions): Incoming {
         case 'need':
           return takeNeed(frame);
         case 'receipt':
-          return aside(() => door.receipts(peer, frame.receipts));
+          receipts.add(frame.receipts);
+          return null;
         case 'charter':
         case 'keys':
         case 'log':
-          return aside(() => answerControl(frame.kind as ControlKind, frame.payload));
+          controls.add([{ kind: frame.kind, payload: frame.payload }]);
+          return null;
         default:
           // A second hello, or a kind this bureau does not speak yet.
           return 'malformed';

@@ -8,6 +8,8 @@ export interface Limits {
   /** One frame, bytes; the socket refuses more before anything is parsed. */
   maxFrameBytes: number;
   maxCopiesPerFrame: number;
+  /** Lanes 2 and 3, bytes: an urgent copy waits for no more than this on our side of the socket. */
+  bulkFrameBytes: number;
   /** While lane 1 waits, bulk frames stay this small (or one copy), so that urgent items get in between. */
   urgentFrameBytes: number;
   /** Bytes a peer may have uncommitted with us, per lane, from the first hello on. */
@@ -24,6 +26,9 @@ export interface Limits {
   envelopeBurst: number;
   bytesPerSecond: number;
   byteBurst: number;
+  /** Frames of any kind, pings too: guards the processor against a rain of tiny ones. */
+  framesPerSecond: number;
+  frameBurst: number;
   /** Keepalive; the spread keeps bureaus from pinging in step. */
   pingMs: number;
   pingSpread: number;
@@ -35,6 +40,8 @@ export interface Limits {
   yieldMs: number;
   /** A link that lived this long was a good one: the ceiling falls back. */
   steadyMs: number;
+  /** The peers are read again this often; `refresh` does it at once. */
+  refreshMs: number;
   /** From the first byte of TLS to both hellos. */
   greetingMs: number;
   /** How long an old link has to answer when the same member dials anew. */
@@ -45,8 +52,11 @@ export interface Limits {
   socketBytes: number;
   /** Receipts and control payloads waiting for the socket, bytes per link. */
   sideBytes: number;
-  /** Receipts, control and needs received and not yet handled; then reading pauses. */
-  sideFrames: number;
+  /** Receipts handed to the door in one call. */
+  receiptsAtOnce: number;
+  /** Received and not yet handled; beyond it reading pauses. */
+  receiptsWaiting: number;
+  controlsWaiting: number;
   /** Connections accepted and not yet greeted, all together. */
   strangers: number;
 }
@@ -55,6 +65,7 @@ export const defaultLimits: Limits = {
   maxCopyBytes: 1_114_112,
   maxFrameBytes: 4 * MIB,
   maxCopiesPerFrame: 256,
+  bulkFrameBytes: MIB,
   urgentFrameBytes: 256 * KIB,
   creditBytes: [2 * MIB, 2 * MIB, 8 * MIB, 8 * MIB],
   windowCopies: 8_192,
@@ -65,6 +76,8 @@ export const defaultLimits: Limits = {
   envelopeBurst: 20_000,
   bytesPerSecond: 64 * MIB,
   byteBurst: 128 * MIB,
+  framesPerSecond: 20_000,
+  frameBurst: 40_000,
   pingMs: 15_000,
   pingSpread: 0.2,
   silentMs: 45_000,
@@ -72,12 +85,15 @@ export const defaultLimits: Limits = {
   redialMaxMs: 60_000,
   yieldMs: 250,
   steadyMs: 5_000,
+  refreshMs: 1_000,
   greetingMs: 10_000,
   probeMs: 2_000,
   stopMs: 5_000,
   socketBytes: 256 * KIB,
   sideBytes: 16 * MIB,
-  sideFrames: 64,
+  receiptsAtOnce: 256,
+  receiptsWaiting: 1_024,
+  controlsWaiting: 16,
   strangers: 64,
 };
 

@@ -1,4 +1,3 @@
-import type { Bucket } from './bucket.ts';
 import { type ByeCode, defaultRetryAfterMs } from './bye.ts';
 import {
   type Clock,
@@ -18,6 +17,7 @@ import type { Limits } from './limits.ts';
 import type { Wire } from './network.ts';
 import { createOutgoing, type Outgoing } from './outgoing.ts';
 import { pause, within } from './pause.ts';
+import type { Rates } from './rates.ts';
 import { readFrame } from './read-frame.ts';
 
 /** A closing socket has this long to take the bye along, ms. */
@@ -62,8 +62,7 @@ export interface LinkOptions {
   fraction: () => number;
   log: Log;
   limits: Limits;
-  /** Per peer, not per link: dialling again renews no allowance. */
-  rates: { incoming: { envelopes: Bucket; bytes: Bucket }; outgoing: { envelopes: Bucket; bytes: Bucket } };
+  rates: Rates;
   intake: Intake;
   /** Both hellos are good: may this link be the one? Called once. */
   claim: (link: Link) => boolean;
@@ -116,7 +115,9 @@ export function createLink(options: LinkOptions): Link {
   function onFrame(bytes: Uint8Array): void {
     if (over.signal.aborted) return;
     heardAtMs = clock.monotonicMs();
-    const fault = rates.incoming.bytes.take(bytes.length) ? take(readFrame(bytes, limits)) : 'over_quota';
+    const { frames, bytes: volume } = rates.incoming;
+    const allowed = frames.take(1) && volume.take(bytes.length);
+    const fault = allowed ? take(readFrame(bytes, limits)) : 'over_quota';
     if (fault !== null) end(fault);
   }
 
@@ -179,12 +180,18 @@ export function createLink(options: LinkOptions): Link {
       resume,
       signal: over.signal,
     });
-    const { intake } = options;
-    const envelopes = rates.incoming.envelopes;
-    halves = {
+    const incoming = createIncoming({
+      wire,
+      door,
+      log,
+      limits,
+      rates: rates.incoming,
+      intake: options.intake,
       outgoing,
-      incoming: createIncoming({ wire, door, log, limits, envelopes, intake, outgoing, send, end }),
-    };
+      send,
+      end,
+    });
+    halves = { incoming, outgoing };
     upAtMs = clock.monotonicMs();
     door.linkChanged(peer, 'up');
     outgoing.run().catch(fail);
@@ -248,6 +255,7 @@ export function createLink(options: LinkOptions): Link {
     frame: onFrame,
     heard() {
       heardAtMs = clock.monotonicMs();
+      if (!rates.incoming.frames.take(1)) end('over_quota');
     },
     refused: end,
     closed(why) {

@@ -1,8 +1,10 @@
+import { constants } from 'node:crypto';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { WebSocketServer } from 'ws';
+import { createBucket } from './bucket.ts';
 import { type DirectOptions, SUBPROTOCOL, socketRules, tlsRules } from './direct-rules.ts';
 import type { PeerId } from './door.ts';
 import type { Wire } from './network.ts';
@@ -12,6 +14,10 @@ import { socketWire } from './socket-wire.ts';
 
 /** A WebSocket upgrade needs less, bytes. */
 const MAX_HEADER_BYTES = 4_096;
+
+/** Anybody can knock; nobody may fill the disk with log lines by knocking. */
+const STRANGER_LINES_PER_SECOND = 1;
+const STRANGER_LINES_BURST = 20;
 
 interface Caller {
   peer: PeerId;
@@ -29,6 +35,12 @@ export async function listenForPeers(options: DirectOptions, accept: (wire: Wire
   const upgraded = new WeakSet<Duplex>();
   let links = 0;
 
+  const lines = createBucket(STRANGER_LINES_PER_SECOND, STRANGER_LINES_BURST, () => options.clock.monotonicMs());
+
+  function tellOfStranger(facts: object, text: string): void {
+    if (lines.take(1)) log.warn(facts, text);
+  }
+
   const http = upgradeServer(options, callers, (wire, socket) => {
     upgraded.add(socket);
     links += 1;
@@ -41,9 +53,9 @@ export async function listenForPeers(options: DirectOptions, accept: (wire: Wire
   function identify(socket: TLSSocket): void {
     socket.on('error', () => socket.destroy());
     const keyHash = keyHashOf(socket);
-    const peer = keyHash === null ? null : pinnedPeer(options.peers(), keyHash);
+    const peer = keyHash === null || socket.isSessionReused() ? null : pinnedPeer(options.peers(), keyHash);
     if (keyHash === null || peer === null) {
-      log.warn({ keyHash, address: socket.remoteAddress }, 'refused a caller without a pinned key');
+      tellOfStranger({ keyHash, address: socket.remoteAddress }, 'refused a caller without a pinned key');
       socket.destroy();
       return;
     }
@@ -65,6 +77,8 @@ export async function listenForPeers(options: DirectOptions, accept: (wire: Wire
       key: tls.keyPem,
       cert: tls.certPem,
       requestCert: true,
+      // No tickets, so no resumption: each link proves its key afresh.
+      secureOptions: constants.SSL_OP_NO_TICKET,
       noDelay: true,
       handshakeTimeout: limits.greetingMs,
     },
@@ -76,7 +90,7 @@ export async function listenForPeers(options: DirectOptions, accept: (wire: Wire
     if (connections.size - links > limits.strangers) socket.destroy();
   });
   server.on('tlsClientError', (error, socket) => {
-    log.info({ address: socket.remoteAddress, error: error.message }, 'a caller failed the handshake');
+    tellOfStranger({ address: socket.remoteAddress, error: error.message }, 'a caller failed the handshake');
     socket.destroy();
   });
   await new Promise<void>((listening, failed) => {
@@ -118,7 +132,7 @@ function upgradeServer(
       return;
     }
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      accept(socketWire(ws, { ...caller, dialledBy: 'them' }), socket);
+      accept(socketWire(ws, socket, { ...caller, dialledBy: 'them' }), socket);
     });
   });
   return http;

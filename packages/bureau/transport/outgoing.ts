@@ -1,11 +1,11 @@
 import { type Bell, createBell } from './bell.ts';
-import type { Bucket } from './bucket.ts';
 import type { Clock, ItemAck, Lane, Log, OutCopy, PeerDoor, PeerId } from './door.ts';
 import { type BatchAck, encodeFrame } from './frame.ts';
 import { createLaneTurns } from './lane-turns.ts';
 import { COPY_HEAD_BYTES, FRAME_HEAD_BYTES, type Limits } from './limits.ts';
 import type { Wire } from './network.ts';
 import { pause } from './pause.ts';
+import type { OutgoingRates } from './rates.ts';
 
 /** After the door failed to give copies. */
 const PULL_AGAIN_MS = 500;
@@ -54,7 +54,7 @@ export interface OutgoingOptions {
   limits: Limits;
   /** The smaller of ours and the peer's. */
   bounds: { maxCopyBytes: number; maxFrameBytes: number };
-  rates: { envelopes: Bucket; bytes: Bucket };
+  rates: OutgoingRates;
   resume: Record<Lane, bigint>;
   signal: AbortSignal;
 }
@@ -84,7 +84,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
         continue;
       }
       await room(lane);
-      if (!signal.aborted) await serveLane(lane);
+      if (!signal.aborted && canGo(lane)) await serveLane(lane);
     }
   }
 
@@ -114,15 +114,20 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     const { copies, next } = fitting(pulled, lane, from, missing?.to, allowance(lane));
     if (copies.length > 0) write(lane, copies);
     if (next > from) advance(send, missing, next);
+    else if (pulled.length > 0 && copiesInFlight >= limits.windowCopies) send.wanted = true;
     else if (missing !== null && send.missing === missing) send.missing = null;
   }
 
+  function frameBytes(lane: Lane): number {
+    if (lane < 2) return bounds.maxFrameBytes;
+    const urgentWaits = waits(0) || waits(1);
+    return Math.min(bounds.maxFrameBytes, urgentWaits ? limits.urgentFrameBytes : limits.bulkFrameBytes);
+  }
+
   function allowance(lane: Lane): { maxCopies: number; maxBytes: number } {
-    const urgentWaits = lane >= 2 && (waits(0) || waits(1));
-    const frameBytes = urgentWaits ? limits.urgentFrameBytes : bounds.maxFrameBytes;
     return {
       maxCopies: Math.min(limits.maxCopiesPerFrame, limits.windowCopies - copiesInFlight),
-      maxBytes: Math.max(1, Math.min(frameBytes, credit[lane])),
+      maxBytes: Math.max(1, Math.min(frameBytes(lane), credit[lane])),
     };
   }
 

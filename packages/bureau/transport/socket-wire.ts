@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { createBell } from './bell.ts';
 import type { ByeCode } from './bye.ts';
@@ -11,8 +12,9 @@ const refusals = new Map<number, ByeCode>([
 ]);
 
 /** A wire over an open WebSocket. Reading is paused until the link resumes it. */
-export function socketWire(ws: WebSocket, facts: Pick<Wire, 'peer' | 'keyHash' | 'dialledBy'>): Wire {
+export function socketWire(ws: WebSocket, socket: Duplex, facts: Pick<Wire, 'peer' | 'keyHash' | 'dialledBy'>): Wire {
   const written = createBell();
+  let corked = false;
   let events: WireEvents | null = null;
   let closedWhy: ByeCode | null | undefined;
   ws.pause();
@@ -33,6 +35,17 @@ export function socketWire(ws: WebSocket, facts: Pick<Wire, 'peer' | 'keyHash' |
     events?.closed(closedWhy);
   });
 
+  /** Frames of one turn (an ack, its credit, a receipt) leave in one write. */
+  function corkThisTurn(): void {
+    if (corked) return;
+    corked = true;
+    socket.cork();
+    queueMicrotask(() => {
+      corked = false;
+      socket.uncork();
+    });
+  }
+
   return {
     ...facts,
     attach(given) {
@@ -40,7 +53,9 @@ export function socketWire(ws: WebSocket, facts: Pick<Wire, 'peer' | 'keyHash' |
       if (closedWhy !== undefined) given.closed(closedWhy);
     },
     send(bytes) {
-      if (ws.readyState === ws.OPEN) ws.send(bytes, () => written.ring());
+      if (ws.readyState !== ws.OPEN) return;
+      corkThisTurn();
+      ws.send(bytes, () => written.ring());
     },
     waitingBytes: () => (ws.readyState === ws.OPEN ? ws.bufferedAmount : 0),
     drained: () => (ws.readyState === ws.OPEN ? written.rung() : Promise.resolve()),

@@ -1,6 +1,5 @@
 import { toHex } from '@tripoint/envelope/cbor';
 import { type Bell, createBell } from './bell.ts';
-import { type Bucket, createBucket } from './bucket.ts';
 import { type ByeCode, isPenalty } from './bye.ts';
 import { directNetwork } from './direct.ts';
 import {
@@ -17,11 +16,8 @@ import { defaultLimits, type Limits } from './limits.ts';
 import { createLink, type Link, type LinkEnd } from './link.ts';
 import type { Wire } from './network.ts';
 import { pause, within } from './pause.ts';
+import { createRates, type Rates } from './rates.ts';
 import { createTurnstile } from './turnstile.ts';
-
-/** We keep below the receiver's limits by this much, so that no jitter on the way makes an honest sender a flood. */
-const OWN_RATE = 0.95;
-const OWN_BURST = 0.75;
 
 interface Peer {
   id: PeerId;
@@ -29,7 +25,7 @@ interface Peer {
   /** The link that is up. */
   current: Link | null;
   intake: Intake;
-  rates: { incoming: { envelopes: Bucket; bytes: Bucket }; outgoing: { envelopes: Bucket; bytes: Bucket } };
+  rates: Rates;
   failures: number;
   /** The peer asked us to stay away until then, monotonic ms. */
   stayAwayUntilMs: number;
@@ -49,8 +45,11 @@ export function createTransport(options: TransportOptions): Transport {
     directNetwork({ tls: options.self.tls, listen: options.listen, peers: others, clock, log, limits });
   const turnstile = createTurnstile(limits.commitsAtOnce);
   const known = new Map<PeerId, Peer>();
+  let refreshing: Promise<void> = Promise.resolve();
   let listening: { port: number; close(): Promise<void> } | null = null;
-  let stopping = false;
+  /** Sockets not yet gone, of links that may be long over. */
+  const open = new Set<Promise<void>>();
+  const stopping = new AbortController();
 
   function others(): PeerAddress[] {
     return options.peers().filter((peer) => peerIdOf(peer.memberId) !== self);
@@ -66,20 +65,12 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function meet(id: PeerId): Peer {
-    const bucket = (perSecond: number, burst: number) => createBucket(perSecond, burst, () => clock.monotonicMs());
-    const { envelopesPerSecond, envelopeBurst, bytesPerSecond, byteBurst } = limits;
     const peer: Peer = {
       id,
       links: new Set(),
       current: null,
       intake: createIntake({ limits, turnstile, receive: (copies) => door.receive(id, copies) }),
-      rates: {
-        incoming: { envelopes: bucket(envelopesPerSecond, envelopeBurst), bytes: bucket(bytesPerSecond, byteBurst) },
-        outgoing: {
-          envelopes: bucket(envelopesPerSecond * OWN_RATE, envelopeBurst * OWN_BURST),
-          bytes: bucket(bytesPerSecond * OWN_RATE, byteBurst * OWN_BURST),
-        },
-      },
+      rates: createRates(limits, () => clock.monotonicMs()),
       failures: 0,
       stayAwayUntilMs: 0,
       refusedUntilMs: 0,
@@ -93,7 +84,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function refresh(): void {
-    if (stopping || listening === null) return;
+    if (stopping.signal.aborted || listening === null) return;
     const admitted = new Map(others().map((address) => [peerIdOf(address.memberId), address]));
     for (const id of admitted.keys()) if (!known.has(id)) meet(id);
     for (const peer of known.values()) {
@@ -129,20 +120,34 @@ export function createTransport(options: TransportOptions): Transport {
     const address = addressOf(peer.id);
     if (address === undefined) return;
     try {
-      const dial = (signal: AbortSignal) => network.dial(address, signal);
-      const wire = await within(clock, limits.greetingMs, dial, peer.gone.signal);
-      if (wire === 'late') throw new Error('no answer in time');
-      if (peer.gone.signal.aborted) return wire.cut();
-      await adopt(peer, wire).finished;
+      const wire = await dial(address, peer.gone.signal);
+      if (peer.gone.signal.aborted) wire.cut();
+      else await adopt(peer, wire).finished;
     } catch (error) {
       peer.failures += 1;
       if (!peer.gone.signal.aborted) log.info({ peer: peer.id, error: String(error) }, 'a peer could not be reached');
     }
   }
 
+  async function dial(address: PeerAddress, signal: AbortSignal): Promise<Wire> {
+    let dialling: Promise<Wire> | undefined;
+    const start = (signal: AbortSignal) => {
+      dialling = network.dial(address, signal);
+      return dialling;
+    };
+    const wire = await within(clock, limits.greetingMs, start, signal);
+    if (wire !== 'late') return wire;
+    dialling?.then(
+      (late) => late.cut(),
+      () => undefined,
+    );
+    throw new Error('no answer in time');
+  }
+
   function accept(wire: Wire): void {
-    const peer = known.get(wire.peer) ?? (addressOf(wire.peer) && !stopping ? meet(wire.peer) : undefined);
-    if (peer === undefined || stopping || clock.monotonicMs() < peer.refusedUntilMs) wire.cut();
+    const peer =
+      known.get(wire.peer) ?? (addressOf(wire.peer) && !stopping.signal.aborted ? meet(wire.peer) : undefined);
+    if (peer === undefined || stopping.signal.aborted || clock.monotonicMs() < peer.refusedUntilMs) wire.cut();
     else adopt(peer, wire);
   }
 
@@ -159,6 +164,8 @@ export function createTransport(options: TransportOptions): Transport {
       claim: (claimant) => claim(peer, claimant),
     });
     peer.links.add(link);
+    open.add(link.closed);
+    void link.closed.then(() => open.delete(link.closed));
     if (peer.links.size === 1) tell(peer, 'greeting');
     void link.finished.then((end) => closed(peer, link, end));
     return link;
@@ -201,20 +208,27 @@ export function createTransport(options: TransportOptions): Transport {
   };
   const linkTo = (peer: PeerId): Link | null => known.get(peer)?.current ?? null;
 
+  /** Whoever forgets to call `refresh` after a change of charter or keys is late by this much, not for ever. */
+  async function keepRefreshed(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      refresh();
+      await pause(clock, limits.refreshMs, stopping.signal);
+    }
+  }
+
   async function start(): Promise<{ port: number }> {
     listening = await network.listen(accept);
-    refresh();
+    refreshing = keepRefreshed();
     return { port: listening.port };
   }
 
   async function stop(): Promise<void> {
-    stopping = true;
+    stopping.abort();
     const peers = [...known.values()];
-    const closing = listening?.close();
     await Promise.all(peers.flatMap((peer) => [...peer.links].map((link) => link.retire())));
     for (const peer of peers) part(peer);
-    await Promise.all(peers.map((peer) => peer.dialling));
-    await closing;
+    await Promise.all([...open, ...peers.map((peer) => peer.dialling), refreshing]);
+    await listening?.close();
   }
 
   return {
