@@ -30,7 +30,7 @@ export type ReceiptState = (typeof RECEIPT_STATES)[number];
 /** One envelope of the range to which the state does not apply, and why: a refusal's code or a ground. */
 export type ReceiptException = { readonly seq: number; readonly leaf: Uint8Array; readonly code: string };
 
-/** A signed answer for a range of one lane (wire.md §5). Times are unix seconds. */
+/** A signed answer for a range of one lane (wire.md §5). Times are unix milliseconds: an officer sees how long a delivery took. */
 export type Receipt = {
   readonly signerKid: Uint8Array;
   /** Member id of who sent the envelopes. */
@@ -44,14 +44,14 @@ export type Receipt = {
   readonly state: ReceiptState;
   readonly exceptions: readonly ReceiptException[];
   /** When the bytes were durable here: this is *delivered*. */
-  readonly receivedAtSec: number;
+  readonly receivedAtMs: number;
   /** When the state became true: always with `verified`; with `opened` floored to the day. Absent with `received`. */
-  readonly stateAtSec?: number;
+  readonly stateAtMs?: number;
 };
 
 /** ML-DSA context of a receipt's signature. */
 export const RECEIPT_CONTEXT = 'tripoint-rcpt/1';
-const DAY_SEC = 86_400;
+const DAY_MS = 86_400_000;
 const EXCEPTIONS_MAX = 4_096;
 const CODE_PATTERN = /^[a-z][a-z0-9_-]{0,47}$/;
 /** States above *verified* speak of one envelope. */
@@ -71,9 +71,9 @@ export function encodeReceipt(receipt: Receipt): Uint8Array {
     [9, receipt.leafAtToSeq],
     [10, RECEIPT_STATES.indexOf(receipt.state) + 1],
     [11, receipt.exceptions.map(({ seq, leaf, code }) => [seq, leaf, code])],
-    [12, receipt.receivedAtSec],
+    [12, receipt.receivedAtMs],
   ]);
-  if (receipt.stateAtSec !== undefined) map.set(13, receipt.stateAtSec);
+  if (receipt.stateAtMs !== undefined) map.set(13, receipt.stateAtMs);
   return encode(map);
 }
 
@@ -169,16 +169,16 @@ function readRange(map: CborMap): Range | null {
 function readTimes(
   map: CborMap,
   state: ReceiptState | undefined,
-): Pick<Receipt, 'receivedAtSec' | 'stateAtSec'> | null {
-  const receivedAtSec = countOf(map.get(12));
-  if (receivedAtSec === null) return null;
-  if (!map.has(13)) return state === 'received' || state === 'refused' ? { receivedAtSec } : null;
-  const stateAtSec = countOf(map.get(13));
-  if (stateAtSec === null || state === 'received') return null;
-  if (state === 'verified' && stateAtSec < receivedAtSec) return null;
+): Pick<Receipt, 'receivedAtMs' | 'stateAtMs'> | null {
+  const receivedAtMs = countOf(map.get(12));
+  if (receivedAtMs === null) return null;
+  if (!map.has(13)) return state === 'received' || state === 'refused' ? { receivedAtMs } : null;
+  const stateAtMs = countOf(map.get(13));
+  if (stateAtMs === null || state === 'received') return null;
+  if (state === 'verified' && stateAtMs < receivedAtMs) return null;
   // A finer time of reading would show an officer's working hours.
-  if (state === 'opened' && stateAtSec % DAY_SEC !== 0) return null;
-  return { receivedAtSec, stateAtSec };
+  if (state === 'opened' && stateAtMs % DAY_MS !== 0) return null;
+  return { receivedAtMs, stateAtMs };
 }
 
 function readExceptions(value: CborValue | undefined, range: Range): readonly ReceiptException[] | null {
