@@ -1,0 +1,315 @@
+/** Fastify put together from the desks' contracts: one parse, one viewer, one place for refusals. */
+
+import cookie from '@fastify/cookie';
+import swagger from '@fastify/swagger';
+import { type Route, refusalsOfEveryRoute } from '@tripoint/model/contract';
+import type { Viewer } from '@tripoint/model/policy';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { type Bound, Refused } from '../door/index.ts';
+import type { Store } from '../store/index.ts';
+import { type LivePorts, STREAMS_MAX, writeLive } from './live.ts';
+import { createOfficers, type Officer, type Officers, viewerOf } from './officers.ts';
+import { createPages, type Pages } from './pages.ts';
+import { sendDoorRefusal, sendRefusals, shapeRefusals } from './problem.ts';
+import { apiHeaders } from './security-headers.ts';
+import { sessionRoutes } from './session-routes.ts';
+import type { Sessions } from './sessions.ts';
+
+/** A report with 5,000 statements fits; ten megabytes of text do not. */
+const BODY_BYTES_MAX = 6 * 1024 * 1024;
+const KEY_PATTERN = /^[\x21-\x7e][\x20-\x7e]{0,198}[\x21-\x7e]$|^[\x21-\x7e]$/;
+
+export interface ApiLog {
+  info(facts: object, text: string): void;
+  error(facts: object, text: string): void;
+}
+
+export interface ApiOptions {
+  nation: string;
+  listen: { host: string; port: number };
+  /** Host names of the console besides the loopback address, such as kr.localhost. */
+  consoleHosts: readonly string[];
+  store: Store;
+  sessions: Sessions;
+  officers: readonly Officer[];
+  demo: boolean;
+  bound: readonly Bound[];
+  /** Folder of the console's built files, or null when only the API is served. */
+  webRoot: string | null;
+  clock: { nowMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
+  random: (n: number) => Uint8Array;
+  log: ApiLog;
+}
+
+export interface Api {
+  port: number;
+  stop(): Promise<void>;
+}
+
+/** Who asks, as far as the door could tell. */
+export interface Caller {
+  officer: Officer;
+  viewer: Viewer;
+  /** The session's id when a cookie brought it. */
+  session: string | null;
+}
+
+export interface Doorway {
+  options: ApiOptions;
+  officers: Officers;
+  cookieName: string;
+  callerOf(request: FastifyRequest): Promise<Caller | null>;
+}
+
+export async function createApi(options: ApiOptions): Promise<Api> {
+  const officers = createOfficers(options.officers);
+  const doorway: Doorway = {
+    options,
+    officers,
+    cookieName: `__Host-tripoint-${options.nation.toLowerCase()}`,
+    callerOf: (request) => callerOf(doorway, request),
+  };
+  const server = Fastify({
+    logger: false,
+    bodyLimit: BODY_BYTES_MAX,
+    genReqId: () => Buffer.from(options.random(9)).toString('base64url'),
+    routerOptions: { maxParamLength: 100, caseSensitive: true },
+    forceCloseConnections: true,
+  });
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  await server.register(cookie);
+  await server.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Tripoint bureau', version: '1' } },
+    transform: jsonSchemaTransform,
+  });
+  guard(server, doorway);
+  await server.register(async (inside) => {
+    for (const bound of [...options.bound, ...sessionRoutes(doorway)]) mount(inside, doorway, bound);
+    live(inside, doorway);
+  });
+  server.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    return reply.headers(apiHeaders).type('application/json').serializer(JSON.stringify).send(server.swagger());
+  });
+  const pages = options.webRoot ? createPages(options.webRoot, 'index.html', options.random) : null;
+  server.setNotFoundHandler((request, reply) => answerPage(pages, request, reply));
+  const address = await server.listen(options.listen);
+  return { port: Number(new URL(address).port), stop: () => server.close() };
+}
+
+/** Before anything else: the host asked for is ours, a write comes from our own page, and every answer has its headers. */
+function guard(server: FastifyInstance, { options }: Doorway): void {
+  const names = new Set([...options.consoleHosts, '127.0.0.1', 'localhost', '[::1]']);
+  server.addHook('onRequest', async (request, reply) => {
+    const host = request.headers.host ?? '';
+    if (!names.has(host.replace(/:\d+$/, ''))) return sendDoorRefusal(reply, 'wrong-host');
+    if (request.method === 'GET' || request.method === 'HEAD') return;
+    if (isCrossSite(request)) return sendDoorRefusal(reply, 'cross-site');
+  });
+  server.addHook('onSend', async (_request, reply, payload) => {
+    if (!reply.hasHeader('content-security-policy')) reply.headers(apiHeaders);
+    return payload;
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    // The route's pattern, never the path: a path may name what the log must not know.
+    const route = request.routeOptions.url ?? 'page';
+    options.log.info(
+      {
+        reference: request.id,
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'answered',
+    );
+  });
+  server.setErrorHandler((error, request, reply) => answerFailure(options, error, request, reply));
+}
+
+function isCrossSite(request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return true;
+  const origin = request.headers.origin;
+  if (origin === undefined) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== request.headers.host;
+}
+
+function answerFailure(
+  options: ApiOptions,
+  failure: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (failure instanceof Refused) return sendRefusals(reply, failure.refusals);
+  const code = (failure as { code?: string } | null)?.code;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return sendRefusals(reply, [{ code: 'body-too-large', limit: BODY_BYTES_MAX }]);
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendRefusals(reply, [{ code: 'media-type' }]);
+  if (code?.startsWith('FST_ERR_CTP') || failure instanceof SyntaxError)
+    return sendRefusals(reply, [{ code: 'invalid', at: '', reason: 'json' }]);
+  const issues = (failure as { validation?: { instancePath?: string; keyword?: string }[] } | null)?.validation;
+  if (issues)
+    return sendRefusals(reply, [
+      { code: 'invalid', at: pathOfIssue(issues[0]), reason: issues[0]?.keyword ?? 'shape' },
+    ]);
+  options.log.error(
+    { reference: request.id, route: request.routeOptions.url, reason: wordOf(failure) },
+    'a request failed by our own fault',
+  );
+  return sendDoorRefusal(reply, 'failed');
+}
+
+const pathOfIssue = (issue: { instancePath?: string } | undefined) =>
+  (issue?.instancePath ?? '').replace(/^\//, '').replaceAll('/', '.');
+
+/** The name and place of a fault, never its message: a message may quote what was asked. */
+function wordOf(failure: unknown): string {
+  if (!(failure instanceof Error)) return typeof failure;
+  const frame = failure.stack?.split('\n').find((line) => line.includes('packages/')) ?? '';
+  return `${failure.name}${frame.replace(/^.*packages\//, ' at packages/').replace(/\)$/, '')}`;
+}
+
+async function callerOf({ options, officers, cookieName }: Doorway, request: FastifyRequest): Promise<Caller | null> {
+  const bearer = /^Bearer ([\x21-\x7e]{16,200})$/.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer !== undefined) {
+    const officer = officers.byToken(bearer);
+    return officer ? { officer, viewer: viewerOf(options.nation, officer), session: null } : null;
+  }
+  const session = request.cookies[cookieName];
+  if (!session) return null;
+  const id = await options.sessions.officerOf(session);
+  const officer = id === null ? null : officers.byId(id);
+  return officer ? { officer, viewer: viewerOf(options.nation, officer), session } : null;
+}
+
+function mount(server: FastifyInstance, doorway: Doorway, { route, answer }: Bound): void {
+  const responses = Object.fromEntries(
+    Object.entries(route.answers).flatMap(([status, schema]) => (schema ? [[status, schema]] : [])),
+  );
+  server.route({
+    method: route.method,
+    url: route.path,
+    schema: {
+      summary: route.summary,
+      ...(route.params ? { params: route.params } : {}),
+      ...(route.query ? { querystring: route.query } : {}),
+      ...(route.body ? { body: route.body } : {}),
+      ...(Object.keys(responses).length > 0 ? { response: responses } : {}),
+    },
+    // Parsed in the handler, after sign-in: a stranger learns nothing about shapes from refusals.
+    validatorCompiler: () => (value) => ({ value }),
+    handler: async (request, reply) => {
+      const caller = route.public ? null : await doorway.callerOf(request);
+      if (!route.public && !caller) return sendRefusals(reply, [{ code: 'signed-out' }]);
+      const parsed = parse(route, request);
+      if ('refusals' in parsed) return sendRefusals(reply, parsed.refusals);
+      const key = keyOf(route, request);
+      if (key === 'missing') return sendDoorRefusal(reply, 'key-missing');
+      const result = await answer({
+        viewer: caller?.viewer ?? null,
+        caller,
+        request,
+        reply,
+        ...parsed,
+        idempotencyKey: key,
+      });
+      return sendAnswer(route, reply, result);
+    },
+  });
+}
+
+function keyOf(route: Route, request: FastifyRequest): string | null | 'missing' {
+  if (!route.idempotent) return null;
+  const key = request.headers['idempotency-key'];
+  return typeof key === 'string' && KEY_PATTERN.test(key) ? key : 'missing';
+}
+
+type Parsed = { params: unknown; query: unknown; body: unknown } | { refusals: ReturnType<typeof shapeRefusals> };
+
+function parse(route: Route, request: FastifyRequest): Parsed {
+  const parts = {
+    params: [route.params, request.params],
+    query: [route.query, request.query],
+    body: [route.body, request.body],
+  } as const;
+  const parsed: Record<string, unknown> = {};
+  for (const [name, [schema, value]] of Object.entries(parts)) {
+    if (!schema) continue;
+    const result = (schema as z.ZodType).safeParse(value);
+    // An id that cannot be an id is simply not found, like any other id that is not there.
+    if (!result.success) return { refusals: name === 'params' ? [{ code: 'not-found' }] : shapeRefusals(result.error) };
+    parsed[name] = result.data;
+  }
+  return parsed as { params: unknown; query: unknown; body: unknown };
+}
+
+function sendAnswer(route: Route, reply: FastifyReply, result: unknown): FastifyReply {
+  if ('204' in route.answers) return reply.code(204).send();
+  return reply
+    .code('201' in route.answers ? 201 : 200)
+    .type('application/json')
+    .send(result);
+}
+
+function live(server: FastifyInstance, { options, callerOf, cookieName }: Doorway): void {
+  const open = new Set<AbortController>();
+  server.addHook('onClose', async () => {
+    for (const stream of open) stream.abort();
+  });
+  const ports: LivePorts = { store: options.store, clock: options.clock, nation: options.nation };
+  server.get(
+    '/api/live',
+    { schema: { summary: 'Live events of this officer (server-sent events)' } },
+    async (request, reply) => {
+      const caller = await callerOf(request);
+      if (!caller) return sendRefusals(reply, [{ code: 'signed-out' }]);
+      if (open.size >= STREAMS_MAX) return sendRefusals(reply, [{ code: 'too-many-requests' }]);
+      const last = request.headers['last-event-id'];
+      const from = typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : 'now';
+      const ending = new AbortController();
+      open.add(ending);
+      reply.hijack();
+      const response = reply.raw;
+      const end = () => {
+        open.delete(ending);
+        ending.abort();
+        response.end();
+      };
+      response.on('close', end);
+      response.writeHead(200, { ...apiHeaders, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
+      void watchSession(options, request.cookies[cookieName], caller, ending.signal).then(end);
+      await writeLive(ports, caller.viewer, response, from, ending.signal).catch((reason: unknown) =>
+        options.log.error({ reference: request.id, reason: wordOf(reason) }, 'a live stream ended by our own fault'),
+      );
+      end();
+    },
+  );
+}
+
+/** Resolves when the session is over: a revoked officer's stream ends with it. */
+async function watchSession(
+  options: ApiOptions,
+  session: string | undefined,
+  caller: Caller,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await options.clock.sleep(2_000, signal);
+    if (session !== undefined && caller.session !== null && (await options.sessions.officerOf(session)) === null)
+      return;
+  }
+}
+
+function answerPage(pages: Pages | null, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = (request.url.split('?')[0] as string) || '/';
+  if (path.startsWith('/api/') || (request.method !== 'GET' && request.method !== 'HEAD'))
+    return sendDoorRefusal(reply, 'not-found');
+  const page = pages?.at(path) ?? null;
+  if (!page) return sendDoorRefusal(reply, 'not-found');
+  return reply.code(page.status).headers(page.headers).send(page.body);
+}
+
+export const everyRouteRefuses = refusalsOfEveryRoute;

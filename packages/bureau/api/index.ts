@@ -1,0 +1,3 @@
+/** The officers' door: sign-in becomes a viewer, contracts become routes, the feed becomes a stream. Decides nothing. */
+export { type Api, type ApiOptions, createApi } from './api.ts';
+export { createOfficers, type Officer, tokenHashOf } from './officers.ts';

@@ -1,0 +1,78 @@
+/** Sessions of signed-in officers: kept in the database, so that every process of a bureau knows and ends them. */
+import { createHash } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+
+export const SESSION_IDLE_MS = 15 * 60_000;
+export const SESSION_LIFE_MS = 8 * 3_600_000;
+/** A session ended elsewhere is noticed within this time, open streams included. */
+export const REVOCATION_MS_MAX = 5_000;
+const SESSION_ID_BYTES = 32;
+/** A session's last use is written at most this often. */
+const TOUCH_MS = 60_000;
+
+interface Known {
+  officer: string;
+  checkedAtMs: number;
+  touchedAtMs: number;
+}
+
+export interface Sessions {
+  /** Makes a session and returns its id, which is never stored. */
+  begin(officer: string): Promise<string>;
+  /** The officer of a living session, or null. */
+  officerOf(id: string): Promise<string | null>;
+  end(id: string): Promise<void>;
+}
+
+const hashOf = (id: string) => createHash('sha256').update('tripoint-session/1\0').update(id).digest();
+
+export function createSessions(
+  db: Kysely<unknown>,
+  ports: { clock: { nowMs(): number }; random: (n: number) => Uint8Array },
+): Sessions {
+  const known = new Map<string, Known>();
+  const KNOWN_MAX = 1_000;
+
+  async function lookUp(hash: Buffer, nowMs: number): Promise<string | null> {
+    const { rows } = await sql<{ officer: string }>`
+      SELECT officer FROM session
+      WHERE hash = ${hash} AND ended_at IS NULL
+        AND seen_at > ${new Date(nowMs - SESSION_IDLE_MS)} AND made_at > ${new Date(nowMs - SESSION_LIFE_MS)}`.execute(
+      db,
+    );
+    return rows[0]?.officer ?? null;
+  }
+
+  return {
+    async begin(officer) {
+      const id = Buffer.from(ports.random(SESSION_ID_BYTES)).toString('base64url');
+      const now = new Date(ports.clock.nowMs());
+      await sql`INSERT INTO session (hash, officer, made_at, seen_at) VALUES (${hashOf(id)}, ${officer}, ${now}, ${now})`.execute(
+        db,
+      );
+      return id;
+    },
+    async officerOf(id) {
+      const hash = hashOf(id);
+      const key = hash.toString('base64');
+      const nowMs = ports.clock.nowMs();
+      const cached = known.get(key);
+      if (cached && nowMs - cached.checkedAtMs < REVOCATION_MS_MAX / 2) return cached.officer;
+      const officer = await lookUp(hash, nowMs);
+      if (!officer) {
+        known.delete(key);
+        return null;
+      }
+      const touch = !cached || nowMs - cached.touchedAtMs > TOUCH_MS;
+      if (touch) await sql`UPDATE session SET seen_at = ${new Date(nowMs)} WHERE hash = ${hash}`.execute(db);
+      if (known.size >= KNOWN_MAX) known.clear();
+      known.set(key, { officer, checkedAtMs: nowMs, touchedAtMs: touch ? nowMs : (cached?.touchedAtMs ?? nowMs) });
+      return officer;
+    },
+    async end(id) {
+      const hash = hashOf(id);
+      known.delete(hash.toString('base64'));
+      await sql`UPDATE session SET ended_at = ${new Date(ports.clock.nowMs())} WHERE hash = ${hash}`.execute(db);
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/** Files a report and releases it: the item, its statements, one outbox row a nation and the event become true together. */
+import type { Viewer } from '@tripoint/model/policy';
+import { canonicalText, type ParsedDraft } from '@tripoint/model/report';
+import { sql } from 'kysely';
+import { Refused } from '../../door/index.ts';
+import { fullQueues, handOver, itemOfReport, laneOf } from '../../exchange/index.ts';
+import type { Tx } from '../../store/index.ts';
+import { type ComposedReport, compose, previewMac, previewSalt } from './compose.ts';
+import type { ReportsDesk } from './reports-desk.ts';
+import { BULK_STATEMENTS_MIN, isFresh, type PreviewToken, readPreview } from './rules.ts';
+import { newUuid } from './uuid.ts';
+
+const utf8 = new TextEncoder();
+
+export async function fileReport(
+  desk: ReportsDesk,
+  viewer: Viewer,
+  draft: ParsedDraft,
+  key: string,
+): Promise<{ id: string }> {
+  const body = desk.hash(utf8.encode(canonicalText(draft)));
+  const before = await filedBefore(desk, viewer, key, body);
+  if (before) return before;
+  const composed =
+    draft.previewHash === undefined
+      ? composeNow(desk, viewer, draft, key)
+      : composeShown(desk, viewer, draft, draft.previewHash);
+  const nowMs = desk.clock.nowMs();
+  const filed = await desk.store.transact(async (tx) => {
+    const other = await claimKey(desk, tx, viewer, key, body, composed.report.id, nowMs);
+    if (other) return other;
+    await release(desk, tx, viewer, composed, nowMs);
+    return { id: composed.report.id };
+  });
+  desk.exchange.wake();
+  return filed;
+}
+
+/** Statement ids follow the key, so that a repeated import of the same record makes the same statements. */
+function composeNow(desk: ReportsDesk, viewer: Viewer, draft: ParsedDraft, key: string): ComposedReport {
+  const salt = desk.saltFor(utf8.encode(`filing ${viewer.officer}\0${key}`));
+  return compose(desk, viewer, draft, newUuid(desk.random), desk.clock.nowMs(), salt);
+}
+
+/** Exactly what was shown leaves, or nothing does. */
+function composeShown(desk: ReportsDesk, viewer: Viewer, draft: ParsedDraft, text: string): ComposedReport {
+  const token: PreviewToken | null = readPreview(text);
+  if (!token || !isFresh(token, desk.clock.nowMs())) throw new Refused({ code: 'preview-stale' });
+  const composed = compose(desk, viewer, draft, token.id, token.atMs, previewSalt(desk, token));
+  if (previewMac(desk, viewer, composed) !== token.mac) throw new Refused({ code: 'preview-stale' });
+  return composed;
+}
+
+async function release(
+  desk: ReportsDesk,
+  tx: Tx,
+  viewer: Viewer,
+  { report, payload, counterparts }: ComposedReport,
+  nowMs: number,
+): Promise<void> {
+  const item = itemOfReport(report, {
+    own: true,
+    agency: viewer.agency,
+    payload,
+    home: { officer: viewer.officer },
+    namedOfficers: [viewer.officer],
+  });
+  const lane = laneOf(report.urgency, report.statements.length > BULK_STATEMENTS_MIN);
+  if (
+    await fullQueues(
+      tx.db,
+      lane,
+      counterparts.map(({ memberId }) => memberId),
+    )
+  )
+    throw new Refused({ code: 'queue-full' });
+  const outcome = await tx.putItem(item.record, item.statements, item.contents);
+  // A preview that was already sent under another key: what it stood for has left.
+  if (outcome !== 'stored') throw new Refused({ code: 'preview-stale' });
+  await handOver(
+    tx.db,
+    {
+      item: report.id,
+      version: report.version,
+      lane,
+      recipients: counterparts.map(({ memberId, nation }) => ({ row: newUuid(desk.random), memberId, nation })),
+    },
+    nowMs,
+  );
+  tx.emit({ kind: 'report.filed', item: report.id, desk: 'reports', version: report.version, urgency: report.urgency });
+}
+
+type Row = { item: string; body_hash: Buffer };
+
+function sameBody(row: Row, body: Uint8Array): { id: string } {
+  if (Buffer.compare(row.body_hash, body) !== 0) throw new Refused({ code: 'idempotency-conflict' });
+  return { id: row.item };
+}
+
+async function filedBefore(
+  desk: ReportsDesk,
+  viewer: Viewer,
+  key: string,
+  body: Uint8Array,
+): Promise<{ id: string } | null> {
+  const keyHash = Buffer.from(desk.hash(utf8.encode(key)));
+  return desk.store.read(viewer, async (reader) => {
+    const { rows } = await sql<Row>`SELECT item, body_hash FROM report_filing
+      WHERE officer = ${viewer.officer} AND key_hash = ${keyHash}`.execute(reader.db);
+    return rows[0] ? sameBody(rows[0], body) : null;
+  });
+}
+
+/** Takes the key for this report; null when it is ours, else the report another call filed under it meanwhile. */
+async function claimKey(
+  desk: ReportsDesk,
+  tx: Tx,
+  viewer: Viewer,
+  key: string,
+  body: Uint8Array,
+  item: string,
+  nowMs: number,
+): Promise<{ id: string } | null> {
+  const keyHash = Buffer.from(desk.hash(utf8.encode(key)));
+  const { rows } = await sql<Row>`WITH mine AS (
+      INSERT INTO report_filing (officer, key_hash, body_hash, item, at)
+      VALUES (${viewer.officer}, ${keyHash}, ${Buffer.from(body)}, ${item}, ${new Date(nowMs)}) ON CONFLICT DO NOTHING RETURNING item, body_hash)
+    SELECT item, body_hash FROM mine UNION ALL
+    SELECT item, body_hash FROM report_filing WHERE officer = ${viewer.officer} AND key_hash = ${keyHash} AND NOT EXISTS (SELECT 1 FROM mine)`.execute(
+    tx.db,
+  );
+  // A row that another transaction committed after our snapshot is not seen here: the caller's retry will see it.
+  const row = rows[0];
+  if (!row) throw new Refused({ code: 'idempotency-conflict' });
+  return row.item === item ? null : sameBody(row, body);
+}

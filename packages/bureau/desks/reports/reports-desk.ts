@@ -1,0 +1,32 @@
+/** What the reports desk is handed by main. */
+import type { Nation } from '@tripoint/model/marking';
+import type { Exchange } from '../../exchange/index.ts';
+import type { Store } from '../../store/index.ts';
+
+export interface Counterpart {
+  nation: Nation;
+  memberId: Uint8Array;
+  status: 'active' | 'observer' | 'suspended';
+  /** Short form of the key it would be sealed to now, to read aloud; null while there is none. */
+  fingerprint: string | null;
+}
+
+export interface ReportsDesk {
+  store: Store;
+  exchange: Pick<Exchange, 'wake' | 'noteOpened'>;
+  clock: { nowMs(): number };
+  random: (n: number) => Uint8Array;
+  nation: Nation;
+  charter(): { version: number; hash: Uint8Array };
+  counterparts(): readonly Counterpart[];
+  /** How an author shows to a nation: `KR-7f3a91c2`, or the bare nation for the bureau itself. */
+  authorFor(agency: string | null, nation: Nation): string;
+  /** How the author of a received report shows here. */
+  authorOf(nation: Nation, alias: number): string;
+  /** Salt (16 bytes) that belongs to these bytes on this bureau only. */
+  saltFor(bytes: Uint8Array): Uint8Array;
+  /** Keyed hash (32 bytes) over what an officer was shown before sending. */
+  previewMac(bytes: Uint8Array): Uint8Array;
+  hash(bytes: Uint8Array): Uint8Array;
+  officerName(id: string): string;
+}

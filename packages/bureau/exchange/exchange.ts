@@ -1,0 +1,238 @@
+/** The exchange put together: seals what waits, takes in what arrives, turns ticks from receipts. */
+import { toHex } from '@tripoint/envelope/cbor';
+import { type Lane, openCopy, sealEnvelope, unwrapCopy, verifyCopy } from '@tripoint/envelope/seal';
+import type { PeerDoor, Transport } from '../transport/index.ts';
+import type { Exchanging, SealPort } from './exchanging.ts';
+import { sealDue } from './outbox.ts';
+import { createPeerDoor } from './peer-door.ts';
+import type { Clock, ExchangeKeys, ExchangeStore, ExchangeTx, Log, Place } from './port.ts';
+import { makeOpenedReceipt, type ProvenReceipt, proveReceipt, takeReceipt } from './receipts.ts';
+
+export const realSeal: SealPort = { sealEnvelope, verifyCopy, unwrapCopy, openCopy };
+
+/** The outbox is also looked at without being told: a hint may be lost, another process may have filed. */
+const OUTBOX_POLL_MS = 1_000;
+const RETRY_AFTER_FAULT_MS = 500;
+/** Written-to-a-link marks are kept in memory this long; a receipt usually comes first and takes them along. */
+const SENT_FLUSH_MS = 250;
+const RECEIPTS_PER_COMMIT_MAX = 256;
+
+export interface ExchangeOptions {
+  store: ExchangeStore;
+  keys: ExchangeKeys;
+  seal?: SealPort;
+  clock: Clock;
+  random: (n: number) => Uint8Array;
+  log: Log;
+}
+
+export interface LinkSeen {
+  up: boolean;
+  sinceMs: number;
+}
+
+export interface Exchange {
+  readonly door: PeerDoor;
+  /** Call once, before `start`. */
+  join(transport: Transport): void;
+  start(): void;
+  stop(): Promise<void>;
+  /** Something waits in the outbox. Cheap. */
+  wake(): void;
+  /** First display of a received item that asks for a read receipt: tells its sender the day. */
+  noteOpened(item: string): Promise<void>;
+  /** How each link stands, by member id in hex. */
+  links(): ReadonlyMap<string, LinkSeen>;
+}
+
+export function createExchange(options: ExchangeOptions): Exchange {
+  let transport: Transport | null = null;
+  const self: Exchanging = {
+    store: options.store,
+    keys: options.keys,
+    seal: options.seal ?? realSeal,
+    clock: options.clock,
+    random: options.random,
+    log: options.log,
+    transport() {
+      if (!transport) throw new Error('the exchange has no transport yet');
+      return transport;
+    },
+  };
+  const links = new Map<string, LinkSeen>();
+  const ending = new AbortController();
+  const outboxBell = bell(options.clock, ending.signal);
+  const sent = sentMarks(self);
+  const receipts = receiptIntake(self, sent);
+  let running: Promise<void>[] = [];
+
+  const door = createPeerDoor(self, {
+    receipts: (peer, all) => receipts.add(peer, all),
+    sent: (peer, places) => sent.add(peer, places),
+    refusedByLink: (peer, places) => {
+      running.push(
+        markRefused(self, peer, places).catch((reason: unknown) => fault(self, 'a refusal was not noted', reason)),
+      );
+    },
+    linkChanged: (peer, up) => links.set(toHex(peer), { up, sinceMs: options.clock.nowMs() }),
+  });
+
+  async function sealLoop(): Promise<void> {
+    while (!ending.signal.aborted) {
+      const grown = await sealDue(self).catch(async (reason: unknown) => {
+        fault(self, 'sealing failed', reason);
+        await options.clock.sleep(RETRY_AFTER_FAULT_MS, ending.signal);
+        return [];
+      });
+      for (const { peer, lane } of grown) self.transport().wake(toHex(peer), lane);
+      if (grown.length === 0) await outboxBell.wait(OUTBOX_POLL_MS);
+    }
+  }
+
+  async function sentLoop(): Promise<void> {
+    while (!ending.signal.aborted) {
+      await options.clock.sleep(SENT_FLUSH_MS, ending.signal);
+      if (!sent.waiting) continue;
+      await self.store
+        .transact((tx) => sent.flush(tx))
+        .catch((reason: unknown) => fault(self, 'sent marks were not written', reason));
+    }
+  }
+
+  return {
+    door,
+    join(joined) {
+      transport = joined;
+    },
+    start() {
+      running.push(sealLoop(), sentLoop());
+    },
+    async stop() {
+      ending.abort();
+      outboxBell.ring();
+      await Promise.allSettled(running);
+      running = [];
+    },
+    wake: () => outboxBell.ring(),
+    noteOpened: (item) => tellOpened(self, item),
+    links: () => links,
+  };
+}
+
+function fault(self: Exchanging, text: string, reason: unknown): void {
+  self.log.error({ reason: reason instanceof Error ? reason.message : String(reason) }, text);
+}
+
+/** Wakes one waiting loop; a ring while nobody waits is kept. */
+function bell(clock: Clock, ending: AbortSignal): { ring(): void; wait(ms: number): Promise<void> } {
+  let rung = false;
+  let nap: AbortController | null = null;
+  return {
+    ring() {
+      rung = true;
+      nap?.abort();
+    },
+    async wait(ms) {
+      if (!rung && !ending.aborted) {
+        nap = new AbortController();
+        await clock.sleep(ms, nap.signal);
+        nap = null;
+      }
+      rung = false;
+    },
+  };
+}
+
+interface SentMarks {
+  add(peer: Uint8Array, places: readonly { lane: Lane; seq: number }[]): void;
+  /** Writes what is kept. A mark is a hint: one that is lost with its transaction is not missed. */
+  flush(tx: ExchangeTx): Promise<void>;
+  readonly waiting: boolean;
+}
+
+function sentMarks(self: Pick<Exchanging, 'clock'>): SentMarks {
+  let kept: { place: Place; atMs: number }[] = [];
+  return {
+    add(peer, places) {
+      const atMs = self.clock.nowMs();
+      for (const place of places) kept.push({ place: { peer, ...place }, atMs });
+    },
+    async flush(tx) {
+      if (kept.length === 0) return;
+      const batch = kept;
+      kept = [];
+      await tx.markSent(batch.map(({ place, atMs }) => ({ ...place, atMs })));
+    },
+    get waiting() {
+      return kept.length > 0;
+    },
+  };
+}
+
+/** Receipts of all peers that arrive while a commit runs share the next one. */
+function receiptIntake(
+  self: Exchanging,
+  sent: SentMarks,
+): { add(peer: Uint8Array, receipts: readonly Uint8Array[]): Promise<void> } {
+  let waiting: { proven: ProvenReceipt; done: PromiseWithResolvers<void> }[] = [];
+  let working = false;
+
+  async function work(): Promise<void> {
+    working = true;
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, RECEIPTS_PER_COMMIT_MAX);
+      try {
+        await self.store.transact(async (tx) => {
+          await sent.flush(tx);
+          for (const { proven } of batch) await takeReceipt(self, tx, proven, self.clock.nowMs());
+        });
+        for (const { done } of batch) done.resolve();
+      } catch (reason) {
+        for (const { done } of batch) done.reject(reason);
+      }
+    }
+    working = false;
+  }
+
+  return {
+    async add(peer, receipts) {
+      const proven = receipts.map((bytes) => proveReceipt(self, peer, bytes)).filter((one) => one !== null);
+      const all = proven.map((one) => ({ proven: one, done: Promise.withResolvers<void>() }));
+      waiting = [...waiting, ...all];
+      if (!working && waiting.length > 0) void work();
+      await Promise.all(all.map(({ done }) => done.promise));
+    },
+  };
+}
+
+async function tellOpened(self: Exchanging, item: string): Promise<void> {
+  const receipt = await self.store.transact(async (tx) => {
+    const arrived = await tx.arrivedItem(item);
+    if (!arrived) return null;
+    const made = makeOpenedReceipt(self, arrived, self.clock.nowMs());
+    await tx.saveReceiptOut(made.receipt);
+    await tx.appendLog([{ kind: 'rcpt', leaf: made.leaf, ref: toHex(made.leaf) }]);
+    return made.receipt;
+  });
+  if (receipt) self.transport().sendReceipts(toHex(receipt.peer), [receipt.bytes]);
+}
+
+/** The peer could not even check the signature: nobody signed that refusal, but the officer must see it. */
+async function markRefused(
+  self: Exchanging,
+  peer: Uint8Array,
+  places: readonly { lane: Lane; seq: number; code: string }[],
+): Promise<void> {
+  const nowMs = self.clock.nowMs();
+  await self.store.transact(async (tx) => {
+    for (const { lane, seq, code } of places) {
+      const rows = await tx.outRows(peer, lane, seq, seq);
+      const open = rows.filter(({ state }) => state === 'sealed' || state === 'sent');
+      await tx.markOut(
+        open.map(({ id }) => ({ id, state: 'refused' as const, reason: code })),
+        nowMs,
+      );
+      await tx.announce(open.map(({ item }) => ({ kind: 'report.delivery' as const, item })));
+    }
+  });
+}

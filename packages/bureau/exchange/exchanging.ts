@@ -1,0 +1,23 @@
+/** What every part of the exchange works with. Made once, by `createExchange`. */
+import type { openCopy, sealEnvelope, unwrapCopy, verifyCopy } from '@tripoint/envelope/seal';
+import type { Transport } from '../transport/index.ts';
+import type { Clock, ExchangeKeys, ExchangeStore, Log } from './port.ts';
+
+/** The sealing itself; the simulator brings a cheap one that checks recipient, signer, sequence and tampering alike. */
+export interface SealPort {
+  sealEnvelope: typeof sealEnvelope;
+  verifyCopy: typeof verifyCopy;
+  unwrapCopy: typeof unwrapCopy;
+  openCopy: typeof openCopy;
+}
+
+export interface Exchanging {
+  store: ExchangeStore;
+  keys: ExchangeKeys;
+  seal: SealPort;
+  clock: Clock;
+  random: (n: number) => Uint8Array;
+  log: Log;
+  /** Set before anything arrives. */
+  transport(): Transport;
+}

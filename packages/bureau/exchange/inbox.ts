@@ -1,0 +1,351 @@
+/**
+ * The way in: copies are judged in the fixed order of the protocol (wire.md §4) and taken in whole, many in one
+ * transaction. What is not understood is set aside, never guessed, and never blocks what comes after it.
+ */
+import { sameBytes, toHex } from '@tripoint/envelope/cbor';
+import {
+  checkId,
+  checkSigner,
+  checkStanding,
+  firstPrev,
+  inspectCopy,
+  type Lane,
+  type Opened,
+  type ParsedCopy,
+  type Refusal,
+  receiptCodeOf,
+  type ChainHead as SealChainHead,
+  type StanzaText,
+} from '@tripoint/envelope/seal';
+import type { KemKey } from '@tripoint/envelope/suite';
+import { parseReport } from '@tripoint/model/report';
+import type { Exchanging } from './exchanging.ts';
+import { REPORT_TYPE } from './payload.ts';
+import type { ArrivedRow, ChainHead, ExchangeTx, ReceiptRow } from './port.ts';
+import { makeReceipts } from './receipts.ts';
+import type { Settled } from './rules.ts';
+
+/** What came over the link: the sender's hint of its place, and the bytes as they stand. */
+export interface Arrival {
+  lane: Lane;
+  seq: number;
+  bytes: Uint8Array;
+}
+
+export type ArrivalAnswer = { state: 'durable' | 'held' } | { state: 'refused'; code: string };
+
+/** What one batch did. Receipts are signed and durable; they may be sent. */
+export interface Taken {
+  answers: ArrivalAnswer[];
+  receipts: Uint8Array[];
+  /** Ranges that are missing before what is held. */
+  gaps: { lane: Lane; from: number; to: number }[];
+}
+
+interface Judged {
+  arrival: Arrival;
+  copy: ParsedCopy | null;
+  /** null when the signature did not hold. */
+  leaf: Uint8Array | null;
+  key: KemKey | null;
+  why: Refusal | null;
+  hold: 'charter_ahead' | null;
+}
+
+/** Checks 1 to 7: everything that needs no store. */
+function judge(self: Exchanging, peer: Uint8Array, arrival: Arrival, nowMs: number): Judged {
+  const judged: Judged = { arrival, copy: null, leaf: null, key: null, why: null, hold: null };
+  const refuse = (why: Refusal): Judged => ({ ...judged, why });
+  const inspected = inspectCopy(arrival.bytes, {
+    bucketsPermitted: [self.keys.charter().bucket],
+    kemKeyStatus: (kid) => {
+      const key = self.keys.kemKey(kid);
+      return key === null ? 'unknown' : key === 'destroyed' ? 'destroyed' : 'ours';
+    },
+  });
+  if (!inspected.ok) return refuse(inspected.why);
+  judged.copy = inspected.copy;
+  judged.key = self.keys.kemKey(inspected.copy.stanza.kid) as KemKey;
+  const entry = self.keys.signerEntry(inspected.copy.core.signerKid) ?? undefined;
+  const signer = checkSigner(inspected.copy.core, entry);
+  // On a direct link nobody forwards for another: the signer is the peer itself.
+  if (!signer.ok || !sameBytes(signer.signer.memberId, peer)) return refuse('signer_unknown');
+  const verified = self.seal.verifyCopy(inspected.copy, signer.signer.publicBytes);
+  if (!verified.ok) return refuse(verified.why);
+  judged.leaf = verified.leaf;
+  const standing = checkStanding(inspected.copy.core, {
+    charters: self.keys.chartersKnown(),
+    senderStatus: self.keys.member(peer)?.status ?? 'removed',
+    nowSec: Math.floor(nowMs / 1000),
+  });
+  if (!standing.ok) return refuse(standing.why);
+  return { ...judged, hold: standing.hold };
+}
+
+/** Chain heads of one peer while a batch is taken in. */
+class Heads {
+  readonly #heads = new Map<Lane, ChainHead>();
+  readonly #firsts: (lane: Lane) => Uint8Array;
+  readonly touched = new Set<Lane>();
+
+  constructor(known: readonly ChainHead[], firsts: (lane: Lane) => Uint8Array) {
+    for (const head of known) this.#heads.set(head.lane, head);
+    this.#firsts = firsts;
+  }
+
+  of(lane: Lane): { seq: number; leaf: Uint8Array | null } {
+    const head = this.#heads.get(lane);
+    return !head || head.seq === 0 ? { seq: 0, leaf: this.#firsts(lane) } : { seq: head.seq, leaf: head.head };
+  }
+
+  move(peer: Uint8Array, lane: Lane, seq: number, leaf: Uint8Array | null): void {
+    this.#heads.set(lane, { peer, lane, seq, head: leaf });
+    this.touched.add(lane);
+  }
+
+  moved(): ChainHead[] {
+    return [...this.touched].map((lane) => this.#heads.get(lane) as ChainHead);
+  }
+}
+
+/** One batch inside its transaction. */
+class Intake {
+  readonly settled: Settled[] = [];
+  readonly gaps: Taken['gaps'] = [];
+  readonly rows: ArrivedRow[] = [];
+  /** Items of this batch, so that a second one with the same id is seen. */
+  readonly #items = new Set<string>();
+  readonly #self: Exchanging;
+  readonly #tx: ExchangeTx;
+  readonly #peer: Uint8Array;
+  readonly #heads: Heads;
+  readonly #nowMs: number;
+  readonly #nation: string;
+
+  constructor(self: Exchanging, tx: ExchangeTx, peer: Uint8Array, heads: Heads, nowMs: number) {
+    this.#self = self;
+    this.#tx = tx;
+    this.#peer = peer;
+    this.#heads = heads;
+    this.#nowMs = nowMs;
+    this.#nation = self.keys.member(peer)?.nation ?? '??';
+  }
+
+  /** Checks 8 to 15 of one judged copy, and what follows from them. */
+  async take(judged: Judged, known: ArrivedRow | undefined, heldBefore = false): Promise<ArrivalAnswer> {
+    const { copy, leaf, arrival } = judged;
+    if (judged.why && (!copy || !leaf)) return this.#refuse(judged, judged.why, arrival);
+    if (!copy || !leaf || !judged.key) return this.#refuse(judged, 'inner_failure', arrival);
+    const id = checkId(leaf, known?.leaf);
+    if (!id.ok) return this.#refuse(judged, id.why, arrival);
+    if (id.arrival === 'again' && !heldBefore) return { state: known?.state === 'held' ? 'held' : 'durable' };
+    if (judged.why) return this.#refuse(judged, judged.why, arrival);
+    if (judged.hold) return this.#hold(judged, copy, leaf, arrival.lane, arrival.seq, judged.hold, heldBefore);
+    return this.#open(judged, copy, leaf, judged.key, heldBefore);
+  }
+
+  async #open(
+    judged: Judged,
+    copy: ParsedCopy,
+    leaf: Uint8Array,
+    key: KemKey,
+    heldBefore: boolean,
+  ): Promise<ArrivalAnswer> {
+    const opened = this.#self.seal.openCopy(copy, key, {
+      memberId: this.#self.keys.memberId,
+      senderId: this.#peer,
+      headOf: (lane) => this.#headFor(lane, copy, key),
+    });
+    if (!opened.ok) return this.#refuse(judged, opened.why, opened.place ?? judged.arrival);
+    if (opened.hold === 'gap') {
+      const { lane, seq } = opened.stanza;
+      this.gaps.push({ lane, from: this.#heads.of(lane).seq + 1, to: seq - 1 });
+      return this.#hold(judged, copy, leaf, lane, seq, 'gap', heldBefore);
+    }
+    const why = await this.#keep(copy, leaf, opened.stanza, opened.opened);
+    return why ? this.#refuse(judged, why, opened.stanza) : { state: 'durable' };
+  }
+
+  /** After an envelope whose leaf nobody could compute, the next one's word is taken for what was before it. */
+  #headFor(lane: Lane, copy: ParsedCopy, key: KemKey): SealChainHead {
+    const head = this.#heads.of(lane);
+    if (head.leaf) return { seq: head.seq, leaf: head.leaf };
+    const unwrapped = this.#self.seal.unwrapCopy(copy, key);
+    return { seq: head.seq, leaf: unwrapped.ok ? unwrapped.stanza.prev : new Uint8Array(32) };
+  }
+
+  /** Check 14 and the whole item, or why it is not taken. */
+  async #keep(copy: ParsedCopy, leaf: Uint8Array, stanza: StanzaText, opened: Opened): Promise<Refusal | null> {
+    if (opened.inner.type !== REPORT_TYPE) return 'type_unknown';
+    const parsed = parseReport(opened.inner.payload);
+    if (!parsed.ok) return parsed.why === 'too-large' ? 'too_large' : 'schema_invalid';
+    const { report } = parsed;
+    if (report.says !== this.#nation || !report.recipients.includes(this.#self.keys.nation)) return 'audience_mismatch';
+    if (this.#items.has(report.id)) return 'id_reused';
+    this.#items.add(report.id);
+    const outcome = await this.#tx.putItem({ report, payload: opened.inner.payload, alias: stanza.alias }, this.#nowMs);
+    if (outcome === 'id-of-another-nation' || outcome === 'already-stored') return 'id_reused';
+    this.#settle(copy, leaf, stanza, 'verified', null, report.id);
+    await this.#tx.announce([
+      { kind: 'report.received', item: report.id, version: report.version, urgency: report.urgency },
+    ]);
+    return null;
+  }
+
+  #settle(
+    copy: ParsedCopy,
+    leaf: Uint8Array,
+    at: { lane: Lane; seq: number; alias?: number },
+    state: 'verified' | 'refused',
+    code: string | null,
+    item: string | null,
+  ): void {
+    const head = this.#heads.of(at.lane);
+    if (at.seq === head.seq + 1 || at.lane === 0)
+      this.#heads.move(this.#peer, at.lane, Math.max(at.seq, head.seq), leaf);
+    this.settled.push({ lane: at.lane, seq: at.seq, leaf, code });
+    this.rows.push({
+      peer: this.#peer,
+      id: copy.core.id,
+      leaf,
+      lane: at.lane,
+      seq: at.seq,
+      state,
+      code,
+      item,
+      alias: at.alias ?? 0,
+      raw: null,
+      receivedAtMs: this.#nowMs,
+      verifiedAtMs: state === 'verified' ? this.#nowMs : null,
+    });
+  }
+
+  #hold(
+    judged: Judged,
+    copy: ParsedCopy,
+    leaf: Uint8Array,
+    lane: Lane,
+    seq: number,
+    code: string,
+    heldBefore: boolean,
+  ): ArrivalAnswer {
+    if (heldBefore) return { state: 'held' };
+    this.rows.push({
+      peer: this.#peer,
+      id: copy.core.id,
+      leaf,
+      lane,
+      seq,
+      state: 'held',
+      code,
+      item: null,
+      alias: 0,
+      raw: judged.arrival.bytes,
+      receivedAtMs: this.#nowMs,
+      verifiedAtMs: null,
+    });
+    return { state: 'held' };
+  }
+
+  /** Sets the bytes aside with an alarm. A refused place still moves the chain: its leaf needs no key. */
+  async #refuse(judged: Judged, why: Refusal, at: { lane: Lane; seq: number }): Promise<ArrivalAnswer> {
+    const { copy, leaf, arrival } = judged;
+    await this.#tx.setAside(
+      { peer: this.#peer, lane: at.lane, seq: at.seq, code: why, leaf, raw: arrival.bytes },
+      this.#nowMs,
+    );
+    await this.#tx.alarm('quarantine', why, this.#nation, this.#nowMs);
+    await this.#tx.announce([{ kind: 'alarm' }]);
+    this.#self.log.warn(
+      { peer: toHex(this.#peer), lane: at.lane, seq: at.seq, code: why },
+      'an envelope was set aside',
+    );
+    const told = receiptCodeOf(why);
+    if (copy && leaf && told && why !== 'id_reused' && why !== 'chain_broken') {
+      this.#settle(copy, leaf, at, 'refused', told, null);
+    } else if (at.seq === this.#heads.of(at.lane).seq + 1 && why !== 'chain_broken') {
+      this.#heads.move(this.#peer, at.lane, at.seq, leaf);
+    }
+    return { state: 'refused', code: told ?? why };
+  }
+}
+
+/** Takes a batch in. Resolves after COMMIT; a rejection means that nothing was taken. */
+export async function takeIn(self: Exchanging, peer: Uint8Array, arrivals: readonly Arrival[]): Promise<Taken> {
+  const judged = arrivals.map((arrival) => judge(self, peer, arrival, self.clock.nowMs()));
+  return self.store.transact(async (tx) => {
+    const intake = await beginIntake(self, tx, peer);
+    const known = await knownOf(tx, peer, judged);
+    const answers: ArrivalAnswer[] = [];
+    const again: { lane: Lane; seq: number }[] = [];
+    for (const one of judged) {
+      const before = one.copy ? known.get(toHex(one.copy.core.id)) : undefined;
+      const answer = await intake.intake.take(one, before);
+      if (one.copy && one.leaf && answer.state !== 'refused' && !before)
+        known.set(toHex(one.copy.core.id), intake.intake.rows.at(-1) as ArrivedRow);
+      if (before && before.state !== 'held' && answer.state === 'durable')
+        again.push({ lane: before.lane, seq: before.seq });
+      answers.push(answer);
+    }
+    await takeHeld(self, tx, peer, intake);
+    const receipts = await finishIntake(self, tx, peer, intake);
+    return { answers, receipts: [...receipts, ...(await receiptsAgain(tx, peer, again))], gaps: intake.intake.gaps };
+  });
+}
+
+interface Begun {
+  intake: Intake;
+  heads: Heads;
+  nowMs: number;
+}
+
+async function beginIntake(self: Exchanging, tx: ExchangeTx, peer: Uint8Array): Promise<Begun> {
+  const charterId = self.keys.charter().id;
+  const heads = new Heads(await tx.lockIn(peer), (lane) => firstPrev(charterId, peer, self.keys.memberId, lane));
+  const nowMs = self.clock.nowMs();
+  return { heads, nowMs, intake: new Intake(self, tx, peer, heads, nowMs) };
+}
+
+async function finishIntake(
+  self: Exchanging,
+  tx: ExchangeTx,
+  peer: Uint8Array,
+  { intake, heads, nowMs }: Begun,
+): Promise<Uint8Array[]> {
+  await tx.saveArrived(intake.rows);
+  await tx.saveIn(heads.moved());
+  const { receipts, leaves } = makeReceipts(self, peer, intake.settled, nowMs);
+  for (const receipt of receipts) await tx.saveReceiptOut(receipt);
+  await tx.appendLog(leaves.map((leaf) => ({ kind: 'rcpt', leaf, ref: toHex(leaf) })));
+  return receipts.map(({ bytes }) => bytes);
+}
+
+async function knownOf(tx: ExchangeTx, peer: Uint8Array, judged: readonly Judged[]): Promise<Map<string, ArrivedRow>> {
+  const ids = judged.flatMap(({ copy }) => (copy ? [copy.core.id] : []));
+  if (ids.length === 0) return new Map();
+  return new Map((await tx.arrived(peer, ids)).map((row) => [toHex(row.id), row]));
+}
+
+const HELD_BATCH = 256;
+
+/** What waited for a gap to close goes on in the same transaction, in order. */
+async function takeHeld(self: Exchanging, tx: ExchangeTx, peer: Uint8Array, { intake, heads }: Begun): Promise<void> {
+  for (const lane of heads.touched) {
+    const rows = await tx.held(peer, lane, heads.of(lane).seq + 1, HELD_BATCH);
+    for (const row of rows) {
+      if (row.seq !== heads.of(lane).seq + 1 || !row.raw) break;
+      const judged = judge(self, peer, { lane, seq: row.seq, bytes: row.raw }, self.clock.nowMs());
+      const answer = await intake.take(judged, row, true);
+      if (answer.state === 'held') break;
+    }
+  }
+}
+
+async function receiptsAgain(
+  tx: ExchangeTx,
+  peer: Uint8Array,
+  places: readonly { lane: Lane; seq: number }[],
+): Promise<Uint8Array[]> {
+  if (places.length === 0) return [];
+  return (await tx.receiptsCovering(peer, places)).map((row: ReceiptRow) => row.bytes);
+}

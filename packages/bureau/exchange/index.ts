@@ -1,0 +1,25 @@
+/**
+ * Carries whole items between nations: outbox → seal → log → push, inbox → verify → open → store, receipts both ways.
+ * Knows sealing, chains and states; it decides nothing about who may read.
+ */
+
+export {
+  type Alarm,
+  acknowledgeAlarm,
+  alarmsOf,
+  arrivalsOf,
+  type Delivery,
+  deliveriesOf,
+  fullQueues,
+  type Handing,
+  handOver,
+  type QueueSeen,
+  queuesOf,
+} from './deliveries.ts';
+export { createExchange, type Exchange, type ExchangeOptions, realSeal } from './exchange.ts';
+export type { SealPort } from './exchanging.ts';
+export { type HomeNotes, itemOfReport, REPORT_KIND, type ReportHead, readBody, readHead } from './item-of-report.ts';
+export { projectPayload } from './payload.ts';
+export type { AlarmKind, Clock, ExchangeKeys, ExchangeStore, ExchangeTx, Log, OutState } from './port.ts';
+export { postgresExchangeStore } from './postgres-store.ts';
+export { laneOf, laterState } from './rules.ts';

@@ -1,0 +1,135 @@
+/** The way out: waiting items are projected for each recipient, sealed, chained and logged, in one transaction. */
+import { compareBytes, joinBytes, toHex, u32, utf8 } from '@tripoint/envelope/cbor';
+import { EXPIRY_SEC_MAX, envelopeId, firstPrev, type Recipient } from '@tripoint/envelope/seal';
+import type { Exchanging } from './exchanging.ts';
+import { markingOfPayload, projectPayload } from './payload.ts';
+import type { ChainHead, ExchangeTx, QueuedItem, SealedEnvelope, SealedRow } from './port.ts';
+import { splitCopies } from './rules.ts';
+
+/** Rows sealed in one transaction: about forty milliseconds of sealing, so that the heads are not held for long. */
+export const SEAL_ROWS_MAX = 64;
+
+interface Sealing {
+  envelopes: SealedEnvelope[];
+  rows: SealedRow[];
+}
+
+/** Rows of one item version whose recipients get the very same bytes share an envelope. */
+interface Group {
+  rows: QueuedItem[];
+  payload: Uint8Array;
+}
+
+const placeKey = (peer: Uint8Array, lane: number) => `${toHex(peer)}/${lane}`;
+
+/** Seals what waits; returns the chains that grew. Nothing waits when it returns an empty list. */
+export async function sealDue(self: Exchanging): Promise<{ peer: Uint8Array; lane: QueuedItem['lane'] }[]> {
+  return self.store.transact(async (tx) => {
+    const queued = await tx.takeQueued(SEAL_ROWS_MAX);
+    const nowMs = self.clock.nowMs();
+    const sealable = queued.filter((row) => isSealable(self, row, nowMs));
+    if (sealable.length === 0) return [];
+    const heads = await lockHeads(self, tx, sealable);
+    const done: Sealing = { envelopes: [], rows: [] };
+    for (const group of await groups(tx, sealable)) sealGroup(self, group, heads, nowMs, done);
+    await tx.saveSealed(done.envelopes, done.rows, nowMs);
+    await tx.appendLog(done.envelopes.map(({ id, leaf }) => ({ kind: 'env', leaf, ref: toHex(id) })));
+    await tx.announce(
+      [...new Set(sealable.map(({ item }) => item))].map((item) => ({ kind: 'report.delivery', item })),
+    );
+    return [
+      ...new Map(done.rows.map((row) => [placeKey(row.peer, row.lane), { peer: row.peer, lane: row.lane }])).values(),
+    ];
+  });
+}
+
+/**
+ * Asked inside the sealing transaction: who is not an active member now gets nothing, and who has no key that is
+ * fresh enough waits, visibly, as *queued*.
+ */
+function isSealable(self: Exchanging, row: QueuedItem, nowMs: number): boolean {
+  const member = self.keys.member(row.peer);
+  if (!member || member.status === 'suspended') return false;
+  if (self.keys.charter().onlyUrgent && row.lane > 1) return false;
+  return self.keys.kemFor(row.peer, nowMs) !== null;
+}
+
+async function lockHeads(
+  self: Exchanging,
+  tx: ExchangeTx,
+  rows: readonly QueuedItem[],
+): Promise<Map<string, ChainHead>> {
+  const places = [...new Map(rows.map((row) => [placeKey(row.peer, row.lane), row])).values()].sort(
+    (a, b) => compareBytes(a.peer, b.peer) || a.lane - b.lane,
+  );
+  const heads = await tx.lockOut(places);
+  const charterId = self.keys.charter().id;
+  return new Map(
+    heads.map((head) => [
+      placeKey(head.peer, head.lane),
+      { ...head, head: head.head ?? firstPrev(charterId, self.keys.memberId, head.peer, head.lane) },
+    ]),
+  );
+}
+
+async function groups(tx: ExchangeTx, rows: readonly QueuedItem[]): Promise<Group[]> {
+  const byItem = Map.groupBy(rows, (row) => `${row.item}/${row.version}`);
+  const all: Group[] = [];
+  for (const [, ofItem] of byItem) {
+    const first = ofItem[0] as QueuedItem;
+    const payload = await tx.payloadOf(first.item, first.version);
+    if (payload === null) continue;
+    const hidden = first.conditions.includes('hide-recipients') || first.conditions.includes('recipients-only');
+    if (!hidden) all.push({ rows: ofItem, payload });
+    else for (const row of ofItem) all.push({ rows: [row], payload: projectPayload(payload, row.nation) });
+  }
+  return all;
+}
+
+function sealGroup(self: Exchanging, group: Group, heads: Map<string, ChainHead>, nowMs: number, done: Sealing): void {
+  const charter = self.keys.charter();
+  const timeSec = Math.floor(nowMs / 1000);
+  const recipients = group.rows.map((row) => recipientOf(self, row, heads, nowMs));
+  const first = group.rows[0] as QueuedItem;
+  const sealed = self.seal.sealEnvelope(
+    {
+      signer: self.keys.signer,
+      senderId: self.keys.memberId,
+      charter: { version: charter.version, hash: charter.hash },
+      id: envelopeId(self.keys.envelopeSecret, rowKey(first), first.sealing),
+      timeSec,
+      expirySec: timeSec + EXPIRY_SEC_MAX - 60,
+      inner: {
+        audience: recipients.map(({ memberId }) => memberId),
+        handling: markingOfPayload(group.payload),
+        payload: group.payload,
+        type: 'report.1',
+      },
+      recipients,
+      bucket: charter.bucket,
+    },
+    self.random,
+  );
+  const { front, rear, middles } = splitCopies(sealed.copies.map(({ bytes }) => bytes));
+  done.envelopes.push({ id: sealed.id, leaf: sealed.leaf, front, rear });
+  group.rows.forEach((row, i) => {
+    const { seq } = recipients[i] as Recipient;
+    const at = { peer: row.peer, lane: row.lane, seq };
+    done.rows.push({ ...at, outbox: row.id, envelope: sealed.id, leaf: sealed.leaf, middle: middles[i] as Uint8Array });
+    heads.set(placeKey(row.peer, row.lane), { ...at, head: sealed.leaf });
+  });
+}
+
+function recipientOf(self: Exchanging, row: QueuedItem, heads: Map<string, ChainHead>, nowMs: number): Recipient {
+  const head = heads.get(placeKey(row.peer, row.lane)) as ChainHead;
+  return {
+    memberId: row.peer,
+    publicKey: self.keys.kemFor(row.peer, nowMs) as Uint8Array,
+    alias: self.keys.aliasFor(row.agency, row.nation),
+    lane: row.lane,
+    seq: head.seq + 1,
+    prev: head.head as Uint8Array,
+  };
+}
+
+const rowKey = (row: QueuedItem) => joinBytes(utf8(row.item), u32(row.version), utf8(row.id));

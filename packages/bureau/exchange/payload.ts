@@ -1,0 +1,23 @@
+/** Which types of payload the exchange carries, and what it must know of each: nothing but its projection and shape. */
+import { fromUtf8, utf8 } from '@tripoint/envelope/cbor';
+import { canonicalText, encodeReport, parseReport, projectFor, type Report } from '@tripoint/model/report';
+
+/** Payload types this version speaks. */
+export const REPORT_TYPE = 'report.1';
+
+/** The payload as one nation gets it. Own payloads only: one that does not parse is our own mistake. */
+export function projectPayload(payload: Uint8Array, nation: string): Uint8Array {
+  return encodeReport(projectFor(ownReport(payload), nation));
+}
+
+/** The marking as `handling` bytes of the envelope: canonical JSON, readable before the payload is parsed. */
+export function markingOfPayload(payload: Uint8Array): Uint8Array {
+  const { marking } = JSON.parse(fromUtf8(payload)) as Report;
+  return utf8(canonicalText(marking));
+}
+
+function ownReport(payload: Uint8Array): Report {
+  const parsed = parseReport(payload);
+  if (!parsed.ok) throw new Error(`an own payload does not parse: ${parsed.why}`);
+  return parsed.report;
+}

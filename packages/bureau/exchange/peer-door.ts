@@ -1,0 +1,145 @@
+/** What the transport asks of the exchange: hello, copies, receipts. Turns the wire's words into the exchange's. */
+import { fromHex, sameBytes } from '@tripoint/envelope/cbor';
+import { firstPrev } from '@tripoint/envelope/seal';
+import { type Hello, type Lane, lanes, type PeerDoor, type PeerId, type Welcome } from '../transport/index.ts';
+import type { Exchanging } from './exchanging.ts';
+import { takeIn } from './inbox.ts';
+
+/** Largest copy and frame this bureau takes (wire.md §7). */
+const bounds = { maxCopyBytes: 1_114_112, maxFrameBytes: 4 * 1024 * 1024 };
+const RECEIPTS_AGAIN_MAX = 1_000;
+
+export interface DoorEvents {
+  receipts(peer: Uint8Array, receipts: Uint8Array[]): Promise<void>;
+  sent(peer: Uint8Array, places: { lane: Lane; seq: number }[]): void;
+  refusedByLink(peer: Uint8Array, places: { lane: Lane; seq: number; code: string }[]): void;
+  linkChanged(peer: Uint8Array, up: boolean): void;
+}
+
+export function createPeerDoor(self: Exchanging, events: DoorEvents): PeerDoor {
+  /** What each peer said it has of our receipts, until the link is up and they can be sent again. */
+  const ackedByPeer = new Map<PeerId, Record<Lane, number>>();
+
+  return {
+    hello: (peer) => sayHello(self, fromHex(peer)),
+    async welcome(peer, hello) {
+      ackedByPeer.set(
+        peer,
+        byLane((lane) => Number(hello.lanes[lane]?.acked ?? 0n)),
+      );
+      return judgeHello(self, fromHex(peer), hello);
+    },
+    async nextCopies(peer, lane, from, limits) {
+      const copies = await self.store.copies(fromHex(peer), lane, Number(from), limits);
+      return copies.map(({ seq, bytes }) => ({ lane, seq: BigInt(seq), bytes }));
+    },
+    async receive(peer, copies) {
+      const taken = await takeIn(
+        self,
+        fromHex(peer),
+        copies.map(({ lane, seq, bytes }) => ({ lane, seq: Number(seq), bytes })),
+      );
+      if (taken.receipts.length > 0) self.transport().sendReceipts(peer, taken.receipts);
+      for (const gap of taken.gaps) self.transport().need(peer, gap.lane, BigInt(gap.from), BigInt(gap.to));
+      return copies.map(({ lane, seq }, i) => ({ lane, seq, ...(taken.answers[i] as { state: 'durable' | 'held' }) }));
+    },
+    acked(peer, acks) {
+      const refused = acks.flatMap((ack) =>
+        ack.state === 'refused' ? [{ lane: ack.lane, seq: Number(ack.seq), code: ack.code }] : [],
+      );
+      if (refused.length > 0) events.refusedByLink(fromHex(peer), refused);
+    },
+    receipts: (peer, receipts) => events.receipts(fromHex(peer), receipts),
+    need() {
+      // The transport sends the range again by itself; nothing here depends on it.
+    },
+    async control(peer, kind, payload) {
+      if (kind === 'keys') await self.keys.takeDirectory(fromHex(peer), payload);
+      return null;
+    },
+    linkChanged(peer, state) {
+      if (state === 'greeting') return;
+      const member = fromHex(peer);
+      events.linkChanged(member, state === 'up');
+      if (state === 'up') {
+        const own = self.keys.directoryFor(member);
+        if (own) self.transport().control(peer, 'keys', own);
+        void sendReceiptsAgain(self, peer, ackedByPeer.get(peer)).catch((reason: unknown) =>
+          self.log.error({ reason: String(reason) }, 'receipts could not be sent again'),
+        );
+      }
+    },
+    sent(peer, copies) {
+      events.sent(
+        fromHex(peer),
+        copies.map(({ lane, seq }) => ({ lane, seq: Number(seq) })),
+      );
+    },
+  };
+}
+
+function byLane<T>(of: (lane: Lane) => T): Record<Lane, T> {
+  return Object.fromEntries(lanes.map((lane) => [lane, of(lane)])) as Record<Lane, T>;
+}
+
+async function sayHello(self: Exchanging, peer: Uint8Array): Promise<Hello> {
+  const heads = await self.store.heads(peer);
+  const charter = self.keys.charter();
+  return {
+    memberId: self.keys.memberId,
+    charter: { version: charter.version, hash: charter.hash },
+    lanes: lanes.map((lane) => {
+      const out = heads.out.find((head) => head.lane === lane);
+      const inward = heads.in.find((head) => head.lane === lane);
+      return {
+        next: BigInt((inward?.seq ?? 0) + 1),
+        acked: BigInt(out?.acked ?? 0),
+        head: out?.head ?? firstPrev(charter.id, self.keys.memberId, peer, lane),
+      };
+    }),
+    bounds,
+    checkpoint: null,
+    versions: [1],
+  };
+}
+
+async function judgeHello(self: Exchanging, peer: Uint8Array, hello: Hello): Promise<Welcome> {
+  const member = self.keys.member(peer);
+  if (!member || member.status === 'suspended') return { ok: false, bye: 'not_admitted' };
+  const charter = self.keys.charter();
+  if (hello.charter.version === charter.version && !sameBytes(hello.charter.hash, charter.hash)) {
+    await raise(self, 'charter', 'charter_conflict', member.nation);
+    return { ok: false, bye: 'charter_conflict' };
+  }
+  const { out } = await self.store.heads(peer);
+  const ahead = lanes.some(
+    (lane) => Number(hello.lanes[lane]?.next ?? 1n) > (out.find((head) => head.lane === lane)?.seq ?? 0) + 1,
+  );
+  // The peer holds envelopes that we do not remember sending: our store is older than what we sent.
+  if (ahead) await raise(self, 'fork', 'own_store_behind', member.nation);
+  return { ok: true, resume: byLane((lane) => hello.lanes[lane]?.next ?? 1n) };
+}
+
+async function raise(self: Exchanging, kind: 'charter' | 'fork', code: string, nation: string): Promise<void> {
+  await self.store.transact(async (tx) => {
+    await tx.alarm(kind, code, nation, self.clock.nowMs());
+    await tx.announce([{ kind: 'alarm' }]);
+  });
+}
+
+/** A receipt that was lost with a link is asked for by the sender's hello: it names the last one it has. */
+async function sendReceiptsAgain(
+  self: Exchanging,
+  peer: PeerId,
+  acked: Record<Lane, number> | undefined,
+): Promise<void> {
+  if (!acked) return;
+  for (const lane of lanes) {
+    const rows = await self.store.receiptsAbove(fromHex(peer), lane, acked[lane], RECEIPTS_AGAIN_MAX);
+    if (rows.length > 0)
+      self.transport().sendReceipts(
+        peer,
+        rows.map(({ bytes }) => bytes),
+      );
+  }
+}

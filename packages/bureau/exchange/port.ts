@@ -1,0 +1,216 @@
+/**
+ * The narrow port between the exchange and its store: what must be durable, in words. Two adapters stand behind it,
+ * PostgreSQL (`postgres-store.ts`) and, in the simulator, memory. Every call inside `transact` commits together or not
+ * at all.
+ */
+
+import type { Lane, SignerEntry, StandingState, StanzaBucket } from '@tripoint/envelope/seal';
+import type { KemKey, Signer } from '@tripoint/envelope/suite';
+import type { Report } from '@tripoint/model/report';
+
+export type OutState =
+  | 'queued'
+  | 'sealed'
+  | 'sent'
+  | 'received'
+  | 'verified'
+  | 'opened'
+  | 'held'
+  | 'refused'
+  | 'recalled';
+
+/** A place on a chain: sender → recipient, lane, sequence. */
+export interface Place {
+  peer: Uint8Array;
+  lane: Lane;
+  seq: number;
+}
+
+export interface ChainHead extends Place {
+  /** Leaf of the envelope at `seq`; null when it could not be computed and the next one's word is taken. */
+  head: Uint8Array | null;
+}
+
+/** One item version that waits to be sealed for one nation. */
+export interface QueuedItem {
+  id: string;
+  item: string;
+  version: number;
+  peer: Uint8Array;
+  nation: string;
+  lane: Lane;
+  sealing: number;
+  /** The author's agency at home (a compartment id, never a name), or null: the bureau itself. */
+  agency: string | null;
+  /** Codes of the item's conditions. */
+  conditions: readonly string[];
+}
+
+export interface SealedRow extends Place {
+  outbox: string;
+  envelope: Uint8Array;
+  leaf: Uint8Array;
+  /** This recipient's own part of the copy. */
+  middle: Uint8Array;
+}
+
+export interface SealedEnvelope {
+  id: Uint8Array;
+  leaf: Uint8Array;
+  /** Bytes before and after each recipient's own part. */
+  front: Uint8Array;
+  rear: Uint8Array;
+}
+
+export interface OutRow extends Place {
+  id: string;
+  item: string;
+  nation: string;
+  state: OutState;
+  leaf: Uint8Array;
+}
+
+export interface ArrivedRow extends Place {
+  id: Uint8Array;
+  leaf: Uint8Array;
+  state: 'held' | 'verified' | 'refused';
+  code: string | null;
+  item: string | null;
+  alias: number;
+  /** Kept while held. */
+  raw: Uint8Array | null;
+  receivedAtMs: number;
+  verifiedAtMs: number | null;
+}
+
+export interface ReceiptRow {
+  peer: Uint8Array;
+  lane: Lane;
+  fromSeq: number;
+  toSeq: number;
+  state: string;
+  bytes: Uint8Array;
+}
+
+/** A whole item as it goes into the store; facts and statements are the store's own types. */
+export interface ArrivedItem {
+  report: Report;
+  /** The very bytes that were sealed; they are what is kept. */
+  payload: Uint8Array;
+  /** The author's pairwise pseudonym, 0 for the bureau itself. */
+  alias: number;
+}
+
+export interface Announcement {
+  kind: 'report.received' | 'report.delivery' | 'report.read' | 'link.changed' | 'alarm';
+  item?: string;
+  version?: number;
+  urgency?: string;
+  nation?: string;
+  state?: string;
+}
+
+/** One entry of the own log; `ref` stays at home. */
+export interface LogLeaf {
+  kind: 'env' | 'rcpt';
+  leaf: Uint8Array;
+  ref: string;
+}
+
+export type AlarmKind = 'quarantine' | 'gap' | 'hold' | 'fork' | 'clock' | 'charter' | 'link' | 'disk';
+
+export interface ExchangeTx {
+  /** The oldest waiting rows, locked; rows another process works on are passed over. */
+  takeQueued(limit: number): Promise<QueuedItem[]>;
+  /** The item's wire payload as it stands at home, or null when it was erased meanwhile. */
+  payloadOf(item: string, version: number): Promise<Uint8Array | null>;
+  /** Chain heads of the way out, locked in member-id order; a chain that never began has seq 0 and a null head. */
+  lockOut(places: readonly { peer: Uint8Array; lane: Lane }[]): Promise<ChainHead[]>;
+  saveSealed(envelopes: readonly SealedEnvelope[], rows: readonly SealedRow[], atMs: number): Promise<void>;
+  /** Rows of one chain in a range, locked, in order. */
+  outRows(peer: Uint8Array, lane: Lane, from: number, to: number): Promise<OutRow[]>;
+  markOut(
+    rows: readonly {
+      id: string;
+      state: OutState;
+      reason?: string | null;
+      receivedAtMs?: number;
+      verifiedAtMs?: number;
+      openedAtMs?: number;
+    }[],
+    atMs: number,
+  ): Promise<void>;
+  /** A hint, never a proof: these were written to a link. */
+  markSent(rows: readonly (Place & { atMs: number })[]): Promise<void>;
+  /** Forget the sealed copies up to and including `to`: their receipt is here. */
+  dropCopies(peer: Uint8Array, lane: Lane, to: number): Promise<void>;
+  /** false when the same receipt is here already. */
+  saveReceiptIn(receipt: ReceiptRow, leaf: Uint8Array): Promise<boolean>;
+  /** Chain heads of the way in for one peer, all lanes, locked; a chain that never began has seq 0 and a null head. */
+  lockIn(peer: Uint8Array): Promise<ChainHead[]>;
+  saveIn(heads: readonly ChainHead[]): Promise<void>;
+  arrived(peer: Uint8Array, ids: readonly Uint8Array[]): Promise<ArrivedRow[]>;
+  /** The verified envelope an item came in, or null for an own one. */
+  arrivedItem(item: string): Promise<ArrivedRow | null>;
+  saveArrived(rows: readonly ArrivedRow[]): Promise<void>;
+  held(peer: Uint8Array, lane: Lane, from: number, limit: number): Promise<ArrivedRow[]>;
+  putItem(item: ArrivedItem, atMs: number): Promise<'stored' | 'already-stored' | 'id-of-another-nation'>;
+  /** Own signed receipts that cover these places. */
+  receiptsCovering(peer: Uint8Array, places: readonly { lane: Lane; seq: number }[]): Promise<ReceiptRow[]>;
+  saveReceiptOut(receipt: ReceiptRow): Promise<void>;
+  setAside(row: Place & { code: string; leaf: Uint8Array | null; raw: Uint8Array }, atMs: number): Promise<void>;
+  alarm(kind: AlarmKind, code: string, nation: string | null, atMs: number): Promise<void>;
+  appendLog(leaves: readonly LogLeaf[]): Promise<void>;
+  announce(events: readonly Announcement[]): Promise<void>;
+}
+
+export interface ExchangeStore {
+  transact<T>(work: (tx: ExchangeTx) => Promise<T>): Promise<T>;
+  /** Sealed copies of one chain from a place on, in order. */
+  copies(
+    peer: Uint8Array,
+    lane: Lane,
+    from: number,
+    limits: { maxCopies: number; maxBytes: number },
+  ): Promise<(Place & { bytes: Uint8Array })[]>;
+  /** All chain heads with one peer, both ways, for the hello. */
+  heads(peer: Uint8Array): Promise<{ out: (ChainHead & { acked: number })[]; in: ChainHead[] }>;
+  /** Own signed receipts about a peer's envelopes above a sequence number. */
+  receiptsAbove(peer: Uint8Array, lane: Lane, seq: number, limit: number): Promise<ReceiptRow[]>;
+}
+
+/** What the exchange asks of the nation's keyring, its charter and its directory. */
+export interface ExchangeKeys {
+  readonly memberId: Uint8Array;
+  readonly nation: string;
+  readonly signer: Signer;
+  /** The charter in force. `onlyUrgent`: it has expired, only lanes 0 and 1 are sealed. */
+  charter(): { id: Uint8Array; version: number; hash: Uint8Array; bucket: StanzaBucket; onlyUrgent: boolean };
+  chartersKnown(): StandingState['charters'];
+  member(memberId: Uint8Array): { nation: string; status: 'active' | 'observer' | 'suspended' } | null;
+  memberOf(nation: string): { memberId: Uint8Array; status: 'active' | 'observer' | 'suspended' } | null;
+  kemKey(kid: Uint8Array): KemKey | 'destroyed' | null;
+  /** The newest KEM key (1,216 bytes) a member may be sealed to now, or null. */
+  kemFor(memberId: Uint8Array, nowMs: number): Uint8Array | null;
+  signerEntry(kid: Uint8Array): SignerEntry | null;
+  /** Pairwise pseudonym of an own agency towards a nation; 0 for the bureau itself. */
+  aliasFor(agency: string | null, nation: string): number;
+  /** Secret that envelope ids are derived from. */
+  readonly envelopeSecret: Uint8Array;
+  /** Own directory entries for a peer, and a peer's for us. */
+  directoryFor(peer: Uint8Array): Uint8Array | null;
+  takeDirectory(peer: Uint8Array, bytes: Uint8Array): Promise<void>;
+}
+
+export interface Clock {
+  nowMs(): number;
+  monotonicMs(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Takes facts, never payload. */
+export interface Log {
+  info(facts: object, text: string): void;
+  warn(facts: object, text: string): void;
+  error(facts: object, text: string): void;
+}

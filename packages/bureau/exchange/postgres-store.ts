@@ -1,0 +1,357 @@
+/** The exchange's port on PostgreSQL: one statement a wish, many rows a statement. */
+
+import { machineViewer } from '@tripoint/model/policy';
+import { type Kysely, sql } from 'kysely';
+import type { Log as NationLog } from '../log/index.ts';
+import type { Store, Tx } from '../store/index.ts';
+import { itemOfReport, readBody } from './item-of-report.ts';
+import type { ArrivedRow, ChainHead, ExchangeStore, ExchangeTx, OutRow, QueuedItem, ReceiptRow } from './port.ts';
+
+type Db = Kysely<Record<never, never>>;
+type Ports = { random: (n: number) => Uint8Array; log: Pick<NationLog, 'appendInTx'> };
+
+const bytesOf = (value: unknown): Uint8Array => new Uint8Array(value as Buffer);
+const bytesOrNull = (value: unknown): Uint8Array | null => (value === null ? null : bytesOf(value));
+const buffers = (all: readonly Uint8Array[]): Buffer[] => all.map((bytes) => Buffer.from(bytes));
+const date = (ms: number | null | undefined): Date | null => (ms === null || ms === undefined ? null : new Date(ms));
+
+function uuidOf(random: (n: number) => Uint8Array): string {
+  const hex = Buffer.from(random(16)).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+}
+
+export function postgresExchangeStore(store: Store, ports: Ports): ExchangeStore {
+  const reading = <T>(work: (db: Db) => Promise<T>) => store.transact((tx) => work(tx.db));
+  return {
+    transact: (work) => store.transact((tx) => work(exchangeTx(tx, ports))),
+    copies: (peer, lane, from, limits) => reading((db) => copiesFrom(db, peer, lane, from, limits)),
+    heads: (peer) => reading((db) => headsWith(db, peer)),
+    receiptsAbove: (peer, lane, seq, limit) =>
+      reading(async (db) => {
+        const { rows } = await sql<Row>`SELECT * FROM receipt_out
+          WHERE peer = ${Buffer.from(peer)} AND lane = ${lane} AND (to_seq > ${seq} OR state <> 'verified')
+          ORDER BY to_seq LIMIT ${limit}`.execute(db);
+        return rows.map(receiptRow);
+      }),
+  };
+}
+
+type Row = Record<string, unknown>;
+
+function receiptRow(row: Row): ReceiptRow {
+  return {
+    peer: bytesOf(row.peer),
+    lane: row.lane as ReceiptRow['lane'],
+    fromSeq: Number(row.from_seq),
+    toSeq: Number(row.to_seq),
+    state: row.state as string,
+    bytes: bytesOf(row.bytes),
+  };
+}
+
+/** Copies in order, cut where the byte limit is reached; the first one always goes. */
+async function copiesFrom(
+  db: Db,
+  peer: Uint8Array,
+  lane: number,
+  from: number,
+  limits: { maxCopies: number; maxBytes: number },
+) {
+  const { rows } = await sql<Row>`
+    SELECT seq, front || middle || rear AS bytes FROM (
+      SELECT copy.seq, front, middle, rear,
+        sum(octet_length(front) + octet_length(middle) + octet_length(rear)) OVER (ORDER BY copy.seq) AS total
+      FROM (SELECT * FROM copy_out WHERE peer = ${Buffer.from(peer)} AND lane = ${lane} AND seq >= ${from}
+        ORDER BY seq LIMIT ${limits.maxCopies}) AS copy
+      JOIN envelope_out ON envelope_out.id = copy.envelope
+    ) AS sized WHERE total <= ${limits.maxBytes} OR seq = (
+      SELECT min(seq) FROM copy_out WHERE peer = ${Buffer.from(peer)} AND lane = ${lane} AND seq >= ${from})
+    ORDER BY seq`.execute(db);
+  return rows.map((row) => ({ peer, lane: lane as 0 | 1 | 2 | 3, seq: Number(row.seq), bytes: bytesOf(row.bytes) }));
+}
+
+async function headsWith(db: Db, peer: Uint8Array) {
+  const key = Buffer.from(peer);
+  const out = await sql<Row>`SELECT lane, seq, head, acked FROM chain_out WHERE peer = ${key}`.execute(db);
+  const inward = await sql<Row>`SELECT lane, seq, head FROM chain_in WHERE peer = ${key}`.execute(db);
+  return {
+    out: out.rows.map((row) => ({ ...chainHead(peer, row), acked: Number(row.acked) })),
+    in: inward.rows.map((row) => chainHead(peer, row)),
+  };
+}
+
+function chainHead(peer: Uint8Array, row: Row): ChainHead {
+  return { peer, lane: row.lane as ChainHead['lane'], seq: Number(row.seq), head: bytesOrNull(row.head) };
+}
+
+function exchangeTx(tx: Tx, ports: Ports): ExchangeTx {
+  const db = tx.db as Db;
+  return { ...wayOut(tx, db), ...wayIn(tx, db), ...aftermath(tx, db, ports) };
+}
+
+type WayOut = Pick<
+  ExchangeTx,
+  | 'takeQueued'
+  | 'payloadOf'
+  | 'lockOut'
+  | 'saveSealed'
+  | 'outRows'
+  | 'markOut'
+  | 'markSent'
+  | 'dropCopies'
+  | 'saveReceiptIn'
+>;
+
+function wayOut(tx: Tx, db: Db): WayOut {
+  return {
+    async takeQueued(limit) {
+      const { rows } = await sql<Row>`
+        SELECT outbox.id, outbox.item, outbox.version, outbox.peer, outbox.nation, outbox.lane, outbox.sealing,
+          item.agency_tag, item.conditions
+        FROM outbox JOIN item ON item.id = outbox.item AND item.version = outbox.version
+        WHERE outbox.state = 'queued' AND item.key IS NOT NULL
+        ORDER BY outbox.lane, outbox.serial LIMIT ${limit} FOR UPDATE OF outbox SKIP LOCKED`.execute(db);
+      return rows.map(queuedItem);
+    },
+    async payloadOf(item, version) {
+      const opened = await tx.as(machineViewer('seal')).item(item, version);
+      return opened === null ? null : readBody(opened.body).payload;
+    },
+    async lockOut(places) {
+      const peers = buffers(places.map(({ peer }) => peer));
+      const lanes = places.map(({ lane }) => lane);
+      await sql`INSERT INTO chain_out (peer, lane, seq, head) SELECT peer, lane, 0, ''::bytea
+        FROM unnest(${peers}::bytea[], ${lanes}::int[]) AS place (peer, lane) ON CONFLICT DO NOTHING`.execute(db);
+      const { rows } = await sql<Row>`SELECT chain_out.peer, chain_out.lane, seq, head FROM chain_out
+        JOIN unnest(${peers}::bytea[], ${lanes}::int[]) AS place (peer, lane)
+          ON chain_out.peer = place.peer AND chain_out.lane = place.lane
+        ORDER BY chain_out.peer, chain_out.lane FOR UPDATE OF chain_out`.execute(db);
+      return rows.map((row) => {
+        const head = chainHead(bytesOf(row.peer), row);
+        return head.seq === 0 ? { ...head, head: null } : head;
+      });
+    },
+    async saveSealed(envelopes, rows, atMs) {
+      await sql`INSERT INTO envelope_out (id, leaf, front, rear) SELECT * FROM unnest(
+        ${buffers(envelopes.map(({ id }) => id))}::bytea[], ${buffers(envelopes.map(({ leaf }) => leaf))}::bytea[],
+        ${buffers(envelopes.map(({ front }) => front))}::bytea[], ${buffers(envelopes.map(({ rear }) => rear))}::bytea[])`.execute(
+        db,
+      );
+      const peers = buffers(rows.map(({ peer }) => peer));
+      const lanes = rows.map(({ lane }) => lane);
+      const seqs = rows.map(({ seq }) => seq);
+      const ids = buffers(rows.map(({ envelope }) => envelope));
+      const leaves = buffers(rows.map(({ leaf }) => leaf));
+      await sql`INSERT INTO copy_out (peer, lane, seq, envelope, middle) SELECT * FROM unnest(
+        ${peers}::bytea[], ${lanes}::int[], ${seqs}::bigint[], ${ids}::bytea[],
+        ${buffers(rows.map(({ middle }) => middle))}::bytea[])`.execute(db);
+      await sql`UPDATE outbox SET state = 'sealed', envelope = done.envelope, seq = done.seq, leaf = done.leaf,
+          sealed_at = ${new Date(atMs)}, sealing = outbox.sealing + 1
+        FROM unnest(${rows.map(({ outbox }) => outbox)}::uuid[], ${ids}::bytea[], ${seqs}::bigint[], ${leaves}::bytea[])
+          AS done (id, envelope, seq, leaf) WHERE outbox.id = done.id`.execute(db);
+      await sql`UPDATE chain_out SET seq = newest.seq, head = newest.leaf FROM (
+          SELECT DISTINCT ON (peer, lane) peer, lane, seq, leaf
+          FROM unnest(${peers}::bytea[], ${lanes}::int[], ${seqs}::bigint[], ${leaves}::bytea[]) AS row (peer, lane, seq, leaf)
+          ORDER BY peer, lane, seq DESC) AS newest
+        WHERE chain_out.peer = newest.peer AND chain_out.lane = newest.lane`.execute(db);
+    },
+    async outRows(peer, lane, from, to) {
+      const { rows } = await sql<Row>`SELECT id, item, peer, nation, lane, seq, leaf, state FROM outbox
+        WHERE peer = ${Buffer.from(peer)} AND lane = ${lane} AND seq BETWEEN ${from} AND ${to} ORDER BY seq FOR UPDATE`.execute(
+        db,
+      );
+      return rows.map(outRow);
+    },
+    async markOut(rows, atMs) {
+      if (rows.length === 0) return;
+      const times = (pick: (row: (typeof rows)[number]) => number | undefined) => rows.map((row) => date(pick(row)));
+      await sql`UPDATE outbox SET
+          state = CASE WHEN outbox.state IN ('refused', 'recalled') OR (outbox.state = 'opened' AND tick.state <> 'recalled')
+            THEN outbox.state ELSE tick.state END,
+          reason = COALESCE(tick.reason, outbox.reason),
+          sent_at = COALESCE(outbox.sent_at, tick.received_at),
+          received_at = COALESCE(outbox.received_at, GREATEST(tick.received_at, outbox.sealed_at)),
+          verified_at = COALESCE(outbox.verified_at, GREATEST(tick.verified_at, outbox.sealed_at)),
+          opened_at = COALESCE(outbox.opened_at, tick.opened_at),
+          receipted_at = COALESCE(outbox.receipted_at, CASE WHEN tick.state = 'verified' THEN ${new Date(atMs)}::timestamptz END)
+        FROM unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ state }) => state)}::text[],
+          ${rows.map(({ reason }) => reason ?? null)}::text[], ${times((row) => row.receivedAtMs)}::timestamptz[],
+          ${times((row) => row.verifiedAtMs)}::timestamptz[], ${times((row) => row.openedAtMs)}::timestamptz[])
+          AS tick (id, state, reason, received_at, verified_at, opened_at) WHERE outbox.id = tick.id`.execute(db);
+    },
+    async markSent(rows) {
+      await sql`UPDATE outbox SET sent_at = COALESCE(sent_at, mark.at), state = CASE WHEN state = 'sealed' THEN 'sent' ELSE state END
+        FROM unnest(${buffers(rows.map(({ peer }) => peer))}::bytea[], ${rows.map(({ lane }) => lane)}::int[],
+          ${rows.map(({ seq }) => seq)}::bigint[], ${rows.map(({ atMs }) => new Date(atMs))}::timestamptz[])
+          AS mark (peer, lane, seq, at)
+        WHERE outbox.peer = mark.peer AND outbox.lane = mark.lane AND outbox.seq = mark.seq`.execute(db);
+    },
+    async dropCopies(peer, lane, to) {
+      const key = Buffer.from(peer);
+      await sql`WITH gone AS (
+          DELETE FROM copy_out WHERE peer = ${key} AND lane = ${lane} AND seq <= ${to} RETURNING envelope)
+        DELETE FROM envelope_out WHERE id IN (SELECT envelope FROM gone) AND NOT EXISTS (
+          SELECT 1 FROM copy_out WHERE copy_out.envelope = envelope_out.id AND NOT (peer = ${key} AND lane = ${lane} AND seq <= ${to}))`.execute(
+        db,
+      );
+      await sql`UPDATE chain_out SET acked = GREATEST(acked, ${to}) WHERE peer = ${key} AND lane = ${lane}`.execute(db);
+    },
+    async saveReceiptIn(receipt, leaf) {
+      const { rows } = await sql<Row>`INSERT INTO receipt_in (peer, lane, from_seq, to_seq, state, bytes, leaf)
+        VALUES (${Buffer.from(receipt.peer)}, ${receipt.lane}, ${receipt.fromSeq}, ${receipt.toSeq}, ${receipt.state},
+          ${Buffer.from(receipt.bytes)}, ${Buffer.from(leaf)}) ON CONFLICT DO NOTHING RETURNING id`.execute(db);
+      return rows.length > 0;
+    },
+  };
+}
+
+function queuedItem(row: Row): QueuedItem {
+  return {
+    id: row.id as string,
+    item: row.item as string,
+    version: row.version as number,
+    peer: bytesOf(row.peer),
+    nation: row.nation as string,
+    lane: row.lane as QueuedItem['lane'],
+    sealing: row.sealing as number,
+    agency: row.agency_tag as string | null,
+    conditions: row.conditions as string[],
+  };
+}
+
+function outRow(row: Row): OutRow {
+  return {
+    id: row.id as string,
+    item: row.item as string,
+    nation: row.nation as string,
+    peer: bytesOf(row.peer),
+    lane: row.lane as OutRow['lane'],
+    seq: Number(row.seq),
+    leaf: bytesOf(row.leaf),
+    state: row.state as OutRow['state'],
+  };
+}
+
+type WayIn = Pick<
+  ExchangeTx,
+  | 'lockIn'
+  | 'saveIn'
+  | 'arrived'
+  | 'arrivedItem'
+  | 'saveArrived'
+  | 'held'
+  | 'putItem'
+  | 'saveReceiptOut'
+  | 'receiptsCovering'
+>;
+
+function wayIn(tx: Tx, db: Db): WayIn {
+  return {
+    async lockIn(peer) {
+      // The lock on the pair also holds when there is no row yet.
+      await tx.lock('exchange-in', Buffer.from(peer).toString('hex'));
+      const { rows } = await sql<Row>`SELECT lane, seq, head FROM chain_in WHERE peer = ${Buffer.from(peer)}`.execute(
+        db,
+      );
+      return rows.map((row) => chainHead(peer, row));
+    },
+    async saveIn(heads) {
+      if (heads.length === 0) return;
+      await sql`INSERT INTO chain_in (peer, lane, seq, head) SELECT * FROM unnest(
+          ${buffers(heads.map(({ peer }) => peer))}::bytea[], ${heads.map(({ lane }) => lane)}::int[],
+          ${heads.map(({ seq }) => seq)}::bigint[],
+          ${heads.map(({ head }) => (head ? Buffer.from(head) : null))}::bytea[])
+        ON CONFLICT (peer, lane) DO UPDATE SET seq = EXCLUDED.seq, head = EXCLUDED.head`.execute(db);
+    },
+    async arrived(peer, ids) {
+      const { rows } =
+        await sql<Row>`SELECT * FROM envelope_in WHERE peer = ${Buffer.from(peer)} AND id = ANY(${buffers(ids)}::bytea[])`.execute(
+          db,
+        );
+      return rows.map(arrivedRow);
+    },
+    async arrivedItem(item) {
+      const { rows } =
+        await sql<Row>`SELECT * FROM envelope_in WHERE item = ${item} AND state = 'verified' ORDER BY seq DESC LIMIT 1`.execute(
+          db,
+        );
+      return rows[0] ? arrivedRow(rows[0]) : null;
+    },
+    async saveArrived(rows) {
+      for (const row of rows) {
+        await sql`INSERT INTO envelope_in (peer, id, leaf, lane, seq, state, code, item, alias, raw, received_at, verified_at)
+          VALUES (${Buffer.from(row.peer)}, ${Buffer.from(row.id)}, ${Buffer.from(row.leaf)}, ${row.lane}, ${row.seq}, ${row.state},
+            ${row.code}, ${row.item}, ${row.alias}, ${row.raw ? Buffer.from(row.raw) : null}, ${date(row.receivedAtMs)}, ${date(row.verifiedAtMs)})
+          ON CONFLICT (peer, id) DO UPDATE SET state = EXCLUDED.state, code = EXCLUDED.code, item = EXCLUDED.item,
+            alias = EXCLUDED.alias, raw = EXCLUDED.raw, verified_at = EXCLUDED.verified_at
+            WHERE envelope_in.state = 'held'`.execute(db);
+      }
+    },
+    async held(peer, lane, from, limit) {
+      const { rows } = await sql<Row>`SELECT * FROM envelope_in WHERE peer = ${Buffer.from(peer)} AND lane = ${lane}
+        AND seq >= ${from} AND state = 'held' ORDER BY seq LIMIT ${limit}`.execute(db);
+      return rows.map(arrivedRow);
+    },
+    async putItem({ report, payload, alias }) {
+      const item = itemOfReport(report, { own: false, agency: null, payload, home: { alias } });
+      return tx.putItem(item.record, item.statements, item.contents);
+    },
+    async saveReceiptOut(receipt) {
+      await sql`INSERT INTO receipt_out (peer, lane, from_seq, to_seq, state, bytes) VALUES (${Buffer.from(receipt.peer)},
+        ${receipt.lane}, ${receipt.fromSeq}, ${receipt.toSeq}, ${receipt.state}, ${Buffer.from(receipt.bytes)})`.execute(
+        db,
+      );
+    },
+    async receiptsCovering(peer, places) {
+      const { rows } = await sql<Row>`SELECT DISTINCT receipt_out.* FROM receipt_out
+        JOIN unnest(${places.map(({ lane }) => lane)}::int[], ${places.map(({ seq }) => seq)}::bigint[]) AS place (lane, seq)
+          ON receipt_out.lane = place.lane AND place.seq BETWEEN from_seq AND to_seq
+        WHERE peer = ${Buffer.from(peer)} ORDER BY receipt_out.id`.execute(db);
+      return rows.map(receiptRow);
+    },
+  };
+}
+
+function arrivedRow(row: Row): ArrivedRow {
+  return {
+    peer: bytesOf(row.peer),
+    id: bytesOf(row.id),
+    leaf: bytesOf(row.leaf),
+    lane: row.lane as ArrivedRow['lane'],
+    seq: Number(row.seq),
+    state: row.state as ArrivedRow['state'],
+    code: row.code as string | null,
+    item: row.item as string | null,
+    alias: Number(row.alias),
+    raw: bytesOrNull(row.raw),
+    receivedAtMs: (row.received_at as Date).getTime(),
+    verifiedAtMs: (row.verified_at as Date | null)?.getTime() ?? null,
+  };
+}
+
+type Aftermath = Pick<ExchangeTx, 'setAside' | 'alarm' | 'appendLog' | 'announce'>;
+
+function aftermath(tx: Tx, db: Db, ports: Ports): Aftermath {
+  return {
+    async setAside(row, atMs) {
+      await sql`INSERT INTO quarantine (id, peer, lane, seq, code, leaf, raw, set_aside_at) VALUES (${uuidOf(ports.random)},
+        ${Buffer.from(row.peer)}, ${row.lane}, ${row.seq}, ${row.code}, ${row.leaf ? Buffer.from(row.leaf) : null},
+        ${Buffer.from(row.raw)}, ${new Date(atMs)})`.execute(db);
+    },
+    async alarm(kind, code, nation, atMs) {
+      const at = new Date(atMs);
+      await sql`INSERT INTO alarm (id, kind, code, nation, first_at, last_at)
+        VALUES (${uuidOf(ports.random)}, ${kind}, ${code}, ${nation}, ${at}, ${at})
+        ON CONFLICT (kind, code, COALESCE(nation, '')) WHERE acknowledged_at IS NULL
+        DO UPDATE SET count = alarm.count + 1, last_at = EXCLUDED.last_at`.execute(db);
+    },
+    async appendLog(leaves) {
+      await ports.log.appendInTx(tx, leaves);
+    },
+    async announce(events) {
+      for (const { kind, item, version, urgency } of events) {
+        tx.emit({ kind, item: item ?? null, desk: 'reports', version: version ?? null, urgency: urgency ?? 'routine' });
+      }
+    },
+  };
+}

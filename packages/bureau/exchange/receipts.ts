@@ -1,0 +1,150 @@
+/** Receipts: made for what was taken in, and taken for what was sent. Delivered means receipted, nothing else. */
+import { sameBytes, toHex } from '@tripoint/envelope/cbor';
+import {
+  decodeReceipt,
+  type Receipt,
+  receiptLeaf,
+  type SignedReceipt,
+  signReceipt,
+  verifyReceipt,
+} from '@tripoint/envelope/proof';
+import type { Exchanging } from './exchanging.ts';
+import type { ExchangeTx, OutRow, ReceiptRow } from './port.ts';
+import { receiptRanges, type Settled } from './rules.ts';
+
+/** Signs one receipt for every run of places. */
+export function makeReceipts(
+  self: Exchanging,
+  sender: Uint8Array,
+  settled: readonly Settled[],
+  nowMs: number,
+): { receipts: ReceiptRow[]; leaves: Uint8Array[] } {
+  const receipts: ReceiptRow[] = [];
+  const leaves: Uint8Array[] = [];
+  for (const range of receiptRanges(settled)) {
+    const [first, last] = [range[0] as Settled, range.at(-1) as Settled];
+    const bytes = signReceipt(
+      {
+        ...headOf(self, sender),
+        lane: first.lane,
+        fromSeq: first.seq,
+        toSeq: last.seq,
+        leafAtToSeq: last.leaf,
+        state: 'verified',
+        exceptions: range.flatMap(({ seq, leaf, code }) => (code === null ? [] : [{ seq, leaf, code }])),
+        receivedAtMs: nowMs,
+        stateAtMs: nowMs,
+      },
+      self.keys.signer,
+    );
+    receipts.push({ peer: sender, lane: first.lane, fromSeq: first.seq, toSeq: last.seq, state: 'verified', bytes });
+    leaves.push(leafOf(bytes));
+  }
+  return { receipts, leaves };
+}
+
+const DAY_MS = 86_400_000;
+
+/** First display of an item that asks for it: one-day grain, no officer, no agency. */
+export function makeOpenedReceipt(
+  self: Exchanging,
+  place: { peer: Uint8Array; lane: Receipt['lane']; seq: number; leaf: Uint8Array; receivedAtMs: number },
+  nowMs: number,
+): { receipt: ReceiptRow; leaf: Uint8Array } {
+  const bytes = signReceipt(
+    {
+      ...headOf(self, place.peer),
+      lane: place.lane,
+      fromSeq: place.seq,
+      toSeq: place.seq,
+      leafAtToSeq: place.leaf,
+      state: 'opened',
+      exceptions: [],
+      receivedAtMs: place.receivedAtMs,
+      stateAtMs: nowMs - (nowMs % DAY_MS),
+    },
+    self.keys.signer,
+  );
+  const receipt = { peer: place.peer, lane: place.lane, fromSeq: place.seq, toSeq: place.seq, state: 'opened', bytes };
+  return { receipt, leaf: leafOf(bytes) };
+}
+
+function headOf(self: Exchanging, sender: Uint8Array): Pick<Receipt, 'senderId' | 'charter'> {
+  const { version, hash } = self.keys.charter();
+  return { senderId: sender, charter: { version, hash } };
+}
+
+function leafOf(signed: Uint8Array): Uint8Array {
+  const decoded = decodeReceipt(signed);
+  if (!decoded.ok) throw new Error('an own receipt does not decode');
+  return receiptLeaf(decoded.signed.receiptBytes);
+}
+
+export interface ProvenReceipt {
+  peer: Uint8Array;
+  bytes: Uint8Array;
+  leaf: Uint8Array;
+  receipt: Receipt;
+}
+
+/** Shape, signer, signature and addressee; null, with a word in the log, when one of them does not hold. */
+export function proveReceipt(self: Exchanging, peer: Uint8Array, bytes: Uint8Array): ProvenReceipt | null {
+  const decoded = decodeReceipt(bytes);
+  const drop = (why: string) => {
+    self.log.warn({ peer: toHex(peer), why }, 'a receipt was not taken');
+    return null;
+  };
+  if (!decoded.ok) return drop(decoded.why);
+  const signed: SignedReceipt = decoded.signed;
+  const entry = self.keys.signerEntry(signed.receipt.signerKid);
+  if (!entry || !sameBytes(entry.memberId, peer)) return drop('signer_unknown');
+  if (!sameBytes(signed.receipt.senderId, self.keys.memberId)) return drop('not_addressed');
+  const verified = verifyReceipt(signed, entry.publicBytes);
+  if (!verified.ok) return drop(verified.why);
+  return { peer, bytes, leaf: verified.leaf, receipt: signed.receipt };
+}
+
+/** Turns the ticks that a proven receipt covers, in the receiving transaction. */
+export async function takeReceipt(
+  self: Exchanging,
+  tx: ExchangeTx,
+  proven: ProvenReceipt,
+  nowMs: number,
+): Promise<void> {
+  const { receipt, peer } = proven;
+  const rows = await tx.outRows(peer, receipt.lane, receipt.fromSeq, receipt.toSeq);
+  const last = rows.find(({ seq }) => seq === receipt.toSeq);
+  if (!last || !sameBytes(last.leaf, receipt.leafAtToSeq)) {
+    // It speaks of an envelope that was never sent: evidence, not a tick.
+    await tx.alarm('fork', 'receipt_mismatch', self.keys.member(peer)?.nation ?? null, nowMs);
+    await tx.announce([{ kind: 'alarm' }]);
+    return;
+  }
+  const row: ReceiptRow = {
+    peer,
+    lane: receipt.lane,
+    fromSeq: receipt.fromSeq,
+    toSeq: receipt.toSeq,
+    state: receipt.state,
+    bytes: proven.bytes,
+  };
+  if (!(await tx.saveReceiptIn(row, proven.leaf))) return;
+  await tx.markOut(
+    rows.map((out) => tickOf(out, receipt, nowMs)),
+    nowMs,
+  );
+  if (receipt.state === 'verified') await tx.dropCopies(peer, receipt.lane, receipt.toSeq);
+  await tx.appendLog([{ kind: 'rcpt', leaf: proven.leaf, ref: toHex(proven.leaf) }]);
+  await tx.announce([...new Set(rows.map(({ item }) => item))].map((item) => ({ kind: 'report.delivery', item })));
+}
+
+/** A receipt's time cannot lie after its arrival (domain.md §4): neither side moves a clock. */
+function tickOf(out: OutRow, receipt: Receipt, nowMs: number): Parameters<ExchangeTx['markOut']>[0][number] {
+  const refused = receipt.exceptions.find(({ seq }) => seq === out.seq);
+  const receivedAtMs = Math.min(receipt.receivedAtMs, nowMs);
+  if (refused) return { id: out.id, state: 'refused', reason: refused.code, receivedAtMs };
+  const stateAtMs = Math.min(receipt.stateAtMs ?? nowMs, nowMs);
+  if (receipt.state === 'opened') return { id: out.id, state: 'opened', openedAtMs: stateAtMs };
+  if (receipt.state === 'verified') return { id: out.id, state: 'verified', receivedAtMs, verifiedAtMs: stateAtMs };
+  return { id: out.id, state: 'received', receivedAtMs };
+}

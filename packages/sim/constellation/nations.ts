@@ -1,0 +1,31 @@
+/** The six nations of the coalition and their places on this machine. */
+export interface Place {
+  nation: string;
+  /** English short name; screens word it in seven languages. */
+  name: string;
+  api: number;
+  peers: number;
+}
+
+const names = [
+  ['KR', 'Korea'],
+  ['PH', 'Philippines'],
+  ['KH', 'Cambodia'],
+  ['LA', 'Laos'],
+  ['VN', 'Viet Nam'],
+  ['TH', 'Thailand'],
+] as const;
+
+export const nations: readonly string[] = names.map(([nation]) => nation);
+
+/** first: the front page; then six consoles; then six doors for peers. 0 lets the system choose. */
+export function placesFrom(first: number): Place[] {
+  return names.map(([nation, name], i) => ({
+    nation,
+    name,
+    api: first === 0 ? 0 : first + 1 + i,
+    peers: first === 0 ? 0 : first + 11 + i,
+  }));
+}
+
+export const consoleHost = (nation: string) => `${nation.toLowerCase()}.localhost`;
