@@ -47,6 +47,7 @@ export class Session {
   readonly #client: pg.PoolClient;
   readonly #names: StatementNames;
   #finished = false;
+  #last: Promise<unknown> = Promise.resolve();
   #db: Kysely<NoTables> | undefined;
 
   constructor(client: pg.PoolClient, names: StatementNames) {
@@ -54,10 +55,16 @@ export class Session {
     this.#names = names;
   }
 
-  async query(sql: string, params: readonly unknown[] = []): Promise<pg.QueryResult<Row>> {
-    if (this.#finished) throw new Error('a query after its transaction has ended');
-    const name = this.#names.of(sql);
-    return this.#client.query({ text: sql, values: [...params], ...(name === undefined ? {} : { name }) });
+  /** One after the other, also when the caller does not wait: a connection answers one question at a time. */
+  query(sql: string, params: readonly unknown[] = []): Promise<pg.QueryResult<Row>> {
+    const ask = async () => {
+      if (this.#finished) throw new Error('a query after its transaction has ended');
+      const name = this.#names.of(sql);
+      return this.#client.query<Row>({ text: sql, values: [...params], ...(name === undefined ? {} : { name }) });
+    };
+    const answer = this.#last.then(ask);
+    this.#last = answer.catch(() => undefined);
+    return answer;
   }
 
   get db(): Kysely<NoTables> {
@@ -65,8 +72,10 @@ export class Session {
     return this.#db;
   }
 
-  finish(): void {
+  /** Waits for what was asked and not awaited, then answers no more. */
+  async finish(): Promise<void> {
     this.#finished = true;
+    await this.#last;
   }
 }
 

@@ -103,13 +103,15 @@ export class FeedHub implements Feed {
       this.#run();
       while (!signal.aborted && !this.#closed) {
         const growth = this.#growth.promise;
-        const batch = await this.#after(place);
-        for (const { place: next, event } of batch) {
+        const { batch, upTo } = await this.#after(place);
+        for (const placed of batch) {
           if (signal.aborted) return;
-          yield event;
-          place = next;
+          yield placed.event;
+          place = placed.place;
         }
-        if (batch.length === 0) await Promise.race([growth, stop.promise]);
+        if (batch.length > 0) continue;
+        place = upTo;
+        await Promise.race([growth, stop.promise]);
       }
     } finally {
       signal.removeEventListener('abort', onAbort);
@@ -118,19 +120,22 @@ export class FeedHub implements Feed {
     }
   }
 
-  /** What follows a place, from memory when it is there, else a page from the table. */
-  async #after(place: Position): Promise<readonly Placed[]> {
-    if (this.#floor !== undefined && !isBefore(place, this.#floor)) {
-      return this.#ring.slice(firstAfter(this.#ring, place));
+  /**
+   * What follows a place: from memory when it is there, else a page from the table. When nothing does, `upTo` is as far
+   * as that is sure, so that an idle follower need not ask the table again.
+   */
+  async #after(place: Position): Promise<{ batch: readonly Placed[]; upTo: Position }> {
+    const floor = this.#floor;
+    if (floor !== undefined && !isBefore(place, floor)) {
+      return { batch: this.#ring.slice(firstAfter(this.#ring, place)), upTo: place };
     }
     try {
-      const page = await this.#read(place);
-      if (page.settled.length > 0) return page.settled;
-      return this.#floor === undefined ? [] : this.#ring.slice(firstAfter(this.#ring, place));
+      const { settled } = await this.#read(place);
+      return { batch: settled, upTo: floor ?? place };
     } catch (reason) {
       this.#ports.trouble(reason);
       await this.#ports.clock.sleep(RECONNECT_MS);
-      return [];
+      return { batch: [], upTo: place };
     }
   }
 

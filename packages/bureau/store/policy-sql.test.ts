@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { ACTIONS, compile, type ItemFacts, type Predicate, policy } from '@tripoint/model/policy';
 import fc from 'fast-check';
 import pg from 'pg';
-import { actions, itemFacts, NOW_MS, viewers } from '../../model/policy/sample-for-tests.ts';
+import { actions, itemFacts, NOW_MS, officerViewers, viewers } from '../../model/policy/sample-for-tests.ts';
+import type { ItemRecord } from './index.ts';
 import { POLICY_COLUMNS } from './item.ts';
-import { testStore } from './store-for-tests.ts';
+import { contents, ownReport, statementsOf, textOf } from './sample-for-tests.ts';
+import { machineClock, testStore } from './store-for-tests.ts';
 
 /** Rounds of 100 items for one viewer; 40 rounds are 4,000 decisions. */
 const ROUNDS = Number(process.env.TRIPOINT_POLICY_RUNS ?? 4_000) / 100;
@@ -34,6 +36,31 @@ test('PostgreSQL lets through exactly what the closure allows', async () => {
     await client.end();
   }
   assert(allowed > ROUNDS, `only ${allowed} were allowed: the sample says too little`);
+});
+
+test('a list shows exactly what can be read one by one, and what the closure allows', async () => {
+  await using opened = await testStore([], { clock: { ...machineClock, now: () => NOW_MS } });
+  const items = fc.sample(itemFacts, 150).map((facts): ItemRecord => ({ ...ownReport(), ...facts }));
+  await opened.store.transact(async (tx) => {
+    for (const item of items) assert.equal(await tx.putItem(item, statementsOf(1), contents(item.id)), 'stored');
+  });
+  let shown = 0;
+  for (const viewer of fc.sample(officerViewers, 30)) {
+    const allowed = items.filter((item) => policy.holds(viewer, item, 'read', NOW_MS).allowed).map((item) => item.id);
+    await opened.store.read(viewer, async (reader) => {
+      const listed = (await reader.items({ kind: 'report', box: 'all', limit: 200 })).items.map((item) => item.id);
+      const joined = await reader.db.selectFrom(reader.visible('statement').as('seen')).select('seen.item').execute();
+      const read = await Promise.all(items.map((item) => reader.item(item.id)));
+      assert.deepEqual(listed.toReversed(), allowed);
+      assert.deepEqual(joined.map((row) => row.item).sort(), allowed.toSorted());
+      assert.deepEqual(
+        read.flatMap((item) => (item === null ? [] : [textOf(item.head)])),
+        allowed,
+      );
+    });
+    shown += allowed.length;
+  }
+  assert(shown > 100, `only ${shown} were shown: the sample says too little`);
 });
 
 test('a comparison of every kind, and its contrary, comes out the same in SQL', async () => {

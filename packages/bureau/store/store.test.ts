@@ -154,7 +154,8 @@ test('a cursor works for the officer and the list it was given to, and for nobod
   await assert.rejects(follow('o1', { box: 'all' }), CursorRefused);
   await assert.rejects(follow('o1', { cursor: 'AAAA' }), CursorRefused);
   await assert.rejects(follow('o1', { cursor: cursor.slice(0, -4) }), CursorRefused);
-  await assert.rejects(follow('o1', { cursor: `${cursor.slice(0, 5)}A${cursor.slice(6)}` }), CursorRefused);
+  const altered = cursor.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
+  await assert.rejects(follow('o1', { cursor: altered }), CursorRefused);
   await assert.rejects(follow('o1', { limit: 201 }), /between 1 and 200/);
   await assert.rejects(follow('o1', { limit: 0 }), /between 1 and 200/);
 });

@@ -60,13 +60,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     try {
       await session.query(begin);
       const result = await work(session);
-      session.finish();
+      await session.finish();
       const { command } = await client.query('COMMIT');
       // An error that was caught inside leaves nothing to commit, and PostgreSQL says so only in the tag.
       if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
       return result;
     } catch (reason) {
-      session.finish();
+      await session.finish();
       await client.query('ROLLBACK').catch((failure: Error) => {
         broken = failure;
       });

@@ -31,7 +31,10 @@ export type Tx = {
   putItem(record: ItemRecord, statements: readonly StatementRecord[], contents: ItemContents): Promise<PutOutcome>;
   /** Sets the state of every version; false when there is no such item. */
   setState(id: string, state: ItemState): Promise<boolean>;
-  /** Destroys the keys and statements of every version and leaves a tombstone; false when there is no such item. */
+  /**
+   * Destroys the keys and statements of every version and leaves a tombstone; false when there is no such item. Until
+   * PostgreSQL vacuums and reuses its log, a disk image together with the key-encryption key still holds the old key.
+   */
   erase(id: string): Promise<boolean>;
   /** Plain facts of the latest version, for rules inside the transaction; null when there is no such item. */
   factsOf(id: string): Promise<StoredItem | null>;
