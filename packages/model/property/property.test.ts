@@ -137,7 +137,7 @@ const cases: Partial<Record<PropertyTypeName, readonly (readonly [string, string
       'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a',
       'bitcoincash:qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6a',
     ],
-    ['qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6b', '!checksum'],
+    ['qpm2qsznhks23z7629mms6s4cwef74vcwvy22gdx6q', '!checksum'],
     ['bitcoin:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa?amount=1', '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa'],
     ['EQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqB2N', 'EQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqB2N'],
     ['EQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqB2M', '!checksum'],
@@ -208,8 +208,8 @@ const cases: Partial<Record<PropertyTypeName, readonly (readonly [string, string
     ['CSQX3054383', '!form'],
   ],
   parcel: [
-    ['RA 473 124 829 TH', '!checksum'],
-    ['RA473124829TH', '!checksum'],
+    ['RA 473 124 829 TH', 'RA473124829TH'],
+    ['RA473124828TH', '!checksum'],
     ['EE 123 456 785 KR', 'EE123456785KR'],
     ['1Z999AA10123456784', '1Z999AA10123456784'],
   ],
@@ -411,7 +411,7 @@ test('no text, however broken, makes a property type throw or take long', () => 
     '13° '.repeat(900),
   ];
   for (const name of propertyTypeNames) {
-    for (const text of hard) {
+    for (const text of hard.flatMap((whole) => [60, 120, 240, 500, 2_000, 4_000].map((length) => whole.slice(0, length)))) {
       const started = process.cpuUsage();
       propertyTypes[name].clean(text, { country: 'TH', lang: 'vi' });
       const spent = process.cpuUsage(started);
