@@ -16,7 +16,10 @@ export const plan: Plan = {
   'model/contract': { does: 'how a desk says what may be asked, answered and refused', opens: [] },
   'model/property': { does: 'what a value is: clean, compare, mask, match, label', opens: ['model/codes'] },
   'model/entity': { does: 'schemata of entities and edges', opens: ['model/property', 'model/codes'] },
-  'model/marking': { does: 'nation, grade, marking and how markings join', opens: ['model/codes', 'model/contract'] },
+  'model/marking': {
+    does: 'nation, grade, marking and how markings join',
+    opens: ['model/codes', 'model/contract', 'model/property'],
+  },
   'model/report': {
     does: 'a report and its statements: compose, encode, parse, project',
     opens: ['model/codes', 'model/contract', 'model/property', 'model/entity', 'model/marking'],
@@ -72,9 +75,10 @@ export const plan: Plan = {
       'bureau/postgres',
     ],
   },
+  'bureau/door': { does: 'what a desk is handed with each call, and how it refuses', opens: ['model/*'] },
   'bureau/desks/reports': {
     does: 'file, read, acknowledge reports',
-    opens: ['model/*', 'bureau/store', 'bureau/exchange', 'bureau/postgres'],
+    opens: ['model/*', 'bureau/store', 'bureau/exchange', 'bureau/door', 'bureau/postgres'],
   },
   'bureau/desks/admin': {
     does: 'members, links, alarms; sees no contents',
@@ -85,12 +89,13 @@ export const plan: Plan = {
       'bureau/keys',
       'bureau/log',
       'envelope/charter',
+      'bureau/door',
       'bureau/postgres',
     ],
   },
   'bureau/api': {
     does: 'sign-in → viewer; mounts the desks; live feed; the console’s files',
-    opens: ['model/*', 'bureau/store', 'bureau/desks/*'],
+    opens: ['model/*', 'bureau/store', 'bureau/door', 'bureau/desks/*'],
   },
   bureau: { does: 'main.ts: the only place where everything is put together', opens: ['*'] },
   web: { does: 'the officers’ console', opens: ['model/*', 'contracts'] },
