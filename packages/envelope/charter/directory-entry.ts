@@ -1,29 +1,17 @@
-import {
-  bytesOf,
-  type CborMap,
-  type CborValue,
-  countOf,
-  decode,
-  eachOf,
-  encode,
-  listOf,
-  mapOf,
-  sameBytes,
-  textOf,
-  toHex,
-} from '../cbor/index.ts';
+import { bytesOf, type CborMap, type CborValue, countOf, decode, encode, sameBytes, textOf } from '../cbor/index.ts';
 import {
   domainBytes,
   domainHash,
   KEM_PUBLIC_BYTES,
   type KeyClass,
+  kemPublicKey,
   keyId,
   SIGNING_PUBLIC_BYTES,
   type Signer,
   sha256,
-  verifyPair,
+  WITNESS_PUBLIC_BYTES,
 } from '../suite/index.ts';
-import type { CharterSignature } from './signature.ts';
+import { type NamedSignature, namedSignature, readSignedMap, signatureList, signersHolding } from './signed-form.ts';
 
 /** One key in a bureau's directory (§1). Times are unix seconds. */
 export type DirectoryEntry = {
@@ -42,12 +30,14 @@ const PUBLIC_BYTES: Readonly<Record<KeyClass, number | null>> = {
   kem: KEM_PUBLIC_BYTES,
   link: null,
   log: 32,
-  witness: 32 + 1312,
+  witness: WITNESS_PUBLIC_BYTES,
 };
 const LINK_KEY_BYTES_MAX = 512;
 /** ML-DSA context of signatures on directory entries and revocations. */
 export const DIRECTORY_CONTEXT = 'tripoint-key/1';
-const SIGNATURES_MAX = 8;
+/** Signatures on one entry: three custodians are enough, more is a flood. */
+export const DIRECTORY_SIGNATURES_MAX = 8;
+const CUSTODIANS_SIGNING = 2;
 
 export type DirectoryRefusal = 'malformed' | 'signature_invalid' | 'signatures_missing';
 
@@ -80,11 +70,8 @@ export const directoryLeaf = (entryBytes: Uint8Array): Uint8Array => domainHash(
 export function signDirectoryEntry(entry: DirectoryEntry, signers: readonly Signer[]): Uint8Array {
   const entryBytes = encodeEntry(entry);
   if (readEntry(decode(entryBytes) as CborMap) === null) throw new RangeError('a directory entry that cannot be');
-  const signatures = signers.map((signer) => {
-    const { ed, ml } = signer.sign(entryTbs(entryBytes), DIRECTORY_CONTEXT);
-    return [signer.kid, ed, ml];
-  });
-  return encode([decode(entryBytes), signatures]);
+  const signatures = signers.map((signer) => namedSignature(signer, entryTbs(entryBytes), DIRECTORY_CONTEXT));
+  return encode([decode(entryBytes), signatures.map(signatureList)]);
 }
 
 /** Who can vouch for a member's keys: its three custodians, and its identity keys as far as already known. */
@@ -100,56 +87,26 @@ export function verifyDirectoryEntry(
 ):
   | { readonly ok: true; readonly entry: DirectoryEntry; readonly kid: Uint8Array; readonly leaf: Uint8Array }
   | { readonly ok: false; readonly why: DirectoryRefusal } {
-  const parsed = parseSigned(signed);
-  if (parsed === null) return { ok: false, why: 'malformed' };
-  const { entry, entryBytes, signatures } = parsed;
-  const trust = trustOf(entry.memberId);
-  const isIdentity = entry.class === 'sig';
-  const count = signersHolding(isIdentity ? trust.custodians : trust.identities, entryTbs(entryBytes), signatures);
-  if (count === null) return { ok: false, why: 'signature_invalid' };
-  if (count < (isIdentity ? 2 : 1)) return { ok: false, why: 'signatures_missing' };
-  return { ok: true, entry, kid: entryKid(entry), leaf: directoryLeaf(entryBytes) };
+  const parsed = readSignedMap(signed, DIRECTORY_SIGNATURES_MAX);
+  const entry = parsed === null ? null : readEntry(parsed.map);
+  if (parsed === null || entry === null) return { ok: false, why: 'malformed' };
+  const refusal = checkVouched(entry.class, entryTbs(parsed.mapBytes), parsed.signatures, trustOf(entry.memberId));
+  if (refusal !== null) return { ok: false, why: refusal };
+  return { ok: true, entry, kid: entryKid(entry), leaf: directoryLeaf(parsed.mapBytes) };
 }
 
-/** How many of these keys signed; null when a signature in the name of one of them does not hold. */
-function signersHolding(
-  keys: readonly Uint8Array[],
+/** Two custodians vouch for an identity key, the identity key for any other. Null when they did. */
+export function checkVouched(
+  keyClass: KeyClass,
   tbs: Uint8Array,
-  signatures: readonly CharterSignature[],
-): number | null {
-  let count = 0;
-  for (const publicBytes of keys) {
-    const kid = toHex(keyId('sig', publicBytes));
-    const own = signatures.filter((signature) => toHex(signature.kid) === kid);
-    if (own.some(({ ed, ml }) => !verifyPair(publicBytes, tbs, DIRECTORY_CONTEXT, ed, ml))) return null;
-    if (own.length > 0) count += 1;
-  }
-  return count;
-}
-
-function parseSigned(signed: Uint8Array) {
-  const parts = partsOf(signed);
-  const map = mapOf(parts?.[0]);
-  const entry = map === null ? null : readEntry(map);
-  const signatures = eachOf(parts?.[1], readSignature);
-  if (map === null || entry === null || signatures === null || signatures.length > SIGNATURES_MAX) return null;
-  return { entry, entryBytes: encode(map), signatures };
-}
-
-function partsOf(signed: Uint8Array): readonly CborValue[] | null {
-  try {
-    return listOf(decode(signed), 2);
-  } catch {
-    return null; // MalformedCbor
-  }
-}
-
-function readSignature(value: CborValue): CharterSignature | null {
-  const list = listOf(value, 3);
-  const kid = bytesOf(list?.[0], 16);
-  const ed = bytesOf(list?.[1], 64);
-  const ml = bytesOf(list?.[2], 3309);
-  return kid === null || ed === null || ml === null ? null : { kid, ed, ml };
+  signatures: readonly NamedSignature[],
+  trust: DirectoryTrust,
+): 'signature_invalid' | 'signatures_missing' | null {
+  const isIdentity = keyClass === 'sig';
+  const keys = isIdentity ? trust.custodians : trust.identities;
+  const count = signersHolding(keys, tbs, DIRECTORY_CONTEXT, signatures);
+  if (count === null) return 'signature_invalid';
+  return count >= (isIdentity ? CUSTODIANS_SIGNING : 1) ? null : 'signatures_missing';
 }
 
 function readEntry(map: CborMap): DirectoryEntry | null {
@@ -161,10 +118,22 @@ function readEntry(map: CborMap): DirectoryEntry | null {
   if (map.size !== 8 || map.get(1) !== 1 || memberId === null || publicBytes === null) return null;
   if (keyClass === null || !Object.hasOwn(PUBLIC_BYTES, keyClass)) return null;
   if (notBefore == null || useUntil == null || destroyAfter == null) return null;
-  if (notBefore > useUntil || useUntil > destroyAfter || !isKeySize(keyClass, publicBytes.length)) return null;
+  if (notBefore > useUntil || useUntil > destroyAfter || !isUsable(keyClass, publicBytes)) return null;
   const entry = { memberId, class: keyClass, publicBytes, notBefore, useUntil, destroyAfter };
   const kid = bytesOf(map.get(4), 16);
   return kid !== null && sameBytes(kid, entryKid(entry)) ? entry : null;
+}
+
+/** A KEM key nobody can seal to would stop every sender's outbox, so it is refused before it is listed. */
+function isUsable(keyClass: KeyClass, publicBytes: Uint8Array): boolean {
+  if (!isKeySize(keyClass, publicBytes.length)) return false;
+  if (keyClass !== 'kem') return true;
+  try {
+    kemPublicKey(publicBytes);
+    return true;
+  } catch {
+    return false; // outside the lattice modulus, or a low-order point
+  }
 }
 
 const isKeySize = (keyClass: KeyClass, sizeBytes: number): boolean =>

@@ -33,6 +33,8 @@ export {
 } from './parse-charter.ts';
 export type { Change } from './quorum.ts';
 export { changesBetween, isCarried, votesNeeded } from './quorum.ts';
+export type { Revocation } from './revocation.ts';
+export { revocationLeaf, signRevocation, verifyRevocation } from './revocation.ts';
 export type { CharterSignature } from './signature.ts';
 export {
   CHARTER_CONTEXT,

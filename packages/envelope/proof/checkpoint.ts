@@ -1,4 +1,4 @@
-import { fromUtf8, joinBytes, sameBytes, utf8 } from '../cbor/index.ts';
+import { joinBytes, sameBytes, utf8 } from '../cbor/index.ts';
 import { type LogKey, sha256, verifyWithLogKey } from '../suite/index.ts';
 
 /** A log's head at one size: c2sp.org/tlog-checkpoint, without extension lines. */
@@ -95,13 +95,4 @@ export function verifyCheckpoint(
   const text = utf8(parsed.text);
   const holds = ours.length > 0 && ours.every(({ signature }) => verifyWithLogKey(logPublicBytes, text, signature));
   return holds ? { ok: true, checkpoint, note: parsed } : { ok: false, why: 'signature_invalid' };
-}
-
-/** A note's bytes as text; null when they are not UTF-8. */
-export function noteText(bytes: Uint8Array): string | null {
-  try {
-    return fromUtf8(bytes);
-  } catch {
-    return null;
-  }
 }

@@ -4,12 +4,12 @@ export {
   formatCheckpoint,
   logOrigin,
   NOTE_BYTES_MAX,
-  noteText,
   parseCheckpoint,
   parseNote,
   signCheckpoint,
   verifyCheckpoint,
 } from './checkpoint.ts';
+export { cosignCheckpoint, verifyCosignature } from './cosignature.ts';
 export type { Receipt, ReceiptException, ReceiptRefusal, ReceiptState, SignedReceipt } from './receipt.ts';
 export {
   decodeReceipt,

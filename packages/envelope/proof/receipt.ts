@@ -166,10 +166,7 @@ function readRange(map: CborMap): Range | null {
   return { lane: lane as Receipt['lane'], fromSeq, toSeq };
 }
 
-function readTimes(
-  map: CborMap,
-  state: ReceiptState | undefined,
-): Pick<Receipt, 'receivedAtMs' | 'stateAtMs'> | null {
+function readTimes(map: CborMap, state: ReceiptState | undefined): Pick<Receipt, 'receivedAtMs' | 'stateAtMs'> | null {
   const receivedAtMs = countOf(map.get(12));
   if (receivedAtMs === null) return null;
   if (!map.has(13)) return state === 'received' || state === 'refused' ? { receivedAtMs } : null;

@@ -25,3 +25,6 @@ export {
 
 /** The suite number of everything this room does (§10). */
 export const SUITE = 1;
+
+export type { WitnessKey } from './witness-key.ts';
+export { MLDSA44_SIGNATURE_BYTES, verifyWitnessPair, WITNESS_PUBLIC_BYTES, witnessKeyFromSeed } from './witness-key.ts';

@@ -51,16 +51,20 @@ export function kemKeyFromSeed(seed: Uint8Array): KemKey {
   return { kid: keyId('kem', publicBytes), publicBytes, ml, x };
 }
 
-/** The public half (1,216 bytes); throws when it is no key (FIPS 203 modulus check). Key objects are remembered. */
+/** Any scalar shows a low-order point: its product is zero for all of them. */
+const PROBE = curvePrivateKey('x25519', new Uint8Array(32).fill(0x42));
+
+/**
+ * The public half (1,216 bytes). Throws when it is no key: outside the lattice modulus (FIPS 203 §7.2) or a low-order
+ * point, so that sealing to a key that was once accepted cannot fail. Key objects are remembered.
+ */
 export const kemPublicKey: (publicBytes: Uint8Array) => KemPublicKey = rememberByBytes((publicBytes) => {
   if (publicBytes.length !== KEM_PUBLIC_BYTES) throw new RangeError('a KEM key has 1,216 public bytes');
   const kept = publicBytes.slice();
-  return {
-    kid: keyId('kem', kept),
-    publicBytes: kept,
-    ml: publicKeyFromBytes('ml-kem-768', kept.subarray(0, MLKEM_PUBLIC_BYTES)),
-    x: publicKeyFromBytes('x25519', kept.subarray(MLKEM_PUBLIC_BYTES)),
-  };
+  const ml = publicKeyFromBytes('ml-kem-768', kept.subarray(0, MLKEM_PUBLIC_BYTES));
+  const x = publicKeyFromBytes('x25519', kept.subarray(MLKEM_PUBLIC_BYTES));
+  x25519(PROBE, x);
+  return { kid: keyId('kem', kept), publicBytes: kept, ml, x };
 });
 
 /** Fresh shared secret (32) and what the holder needs to find it: enc = ct_M (1088) ‖ ct_X (32). */

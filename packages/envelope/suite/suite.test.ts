@@ -54,6 +54,12 @@ test('a signature pair holds only with both halves, this text, this context and 
   assert.ok(!verifyPair(key.verifying, tbs, 'tripoint-env/1', ed, new Uint8Array(0)));
 });
 
+test('bytes of the right length that are no key verify nothing and break nothing', () => {
+  const { ed, ml } = signingKeyFromSeed(random(64)).sign(utf8('text'), 'tripoint-env/1');
+  for (const publicBytes of [random(1984), new Uint8Array(1984), new Uint8Array(1984).fill(0xff)])
+    assert.ok(!verifyPair(publicBytes, utf8('text'), 'tripoint-env/1', ed, ml));
+});
+
 test('an independent implementation makes the same public keys of a seed and accepts our signatures', () => {
   const seed = random(64);
   const key = signingKeyFromSeed(seed);
@@ -126,7 +132,7 @@ test('an all-zero X25519 share or key never gives a shared secret', () => {
   assert.throws(() => decapsulateWith(key, zeroShare));
   assert.equal(hpkeOpen(key, zeroShare, utf8(''), utf8(''), random(93)), null);
   const zeroKey = key.publicBytes.slice().fill(0, 1184);
-  assert.throws(() => encapsulateTo(kemPublicKey(zeroKey), random));
+  assert.throws(() => kemPublicKey(zeroKey), 'found when the key is taken up, not when an item waits to be sealed');
 });
 
 test('keys of a wrong length or outside the lattice modulus are refused', () => {
