@@ -65,7 +65,7 @@ const links: readonly (readonly [RegExp, string])[] = [
 const byNumber: ReadonlySet<string> = new Set(['whatsapp', 'viber', 'signal', 'zalo']);
 /** Capitals carry meaning in these: a link's token, not a name. */
 const tokenPattern = /^(?:joinchat\/|\+)/;
-const namePattern = /^[\p{L}\p{M}\p{N}._+/@=-]{2,128}$/u;
+const namePattern = /^[\p{L}\p{N}_+][\p{L}\p{M}\p{N}._+/@=-]{1,127}$/u;
 
 /**
  * `platform:id` such as `telegram:somename`, or the bare id when nobody says which platform.
@@ -77,12 +77,10 @@ export const handleType = defineType({
   matchable: true,
   reportedMax: 512,
   clean(text, hints) {
-    const plain = asciiForms(text).normalize('NFC');
-    for (const [pattern, platform] of links) {
-      const id = pattern.exec(plain)?.[1];
-      if (id) return join(platform, id, hints);
-    }
+    const plain = bareId(asciiForms(text).normalize('NFC'));
     const prefixed = /^([\p{L}\p{M}\p{N}]{1,40}):\s*(.+)$/u.exec(plain);
+    const linked = fromLink(plain) ?? (prefixed && fromLink(bareId(prefixed[2]!)));
+    if (linked) return join(linked.platform, linked.id, hints);
     if (prefixed) return join(platformOf(prefixed[1]!), prefixed[2]!, hints);
     return join(hints.platform ? platformOf(hints.platform) : '', plain, hints);
   },
@@ -91,8 +89,20 @@ export const handleType = defineType({
   label: (value) => value.replace(/^([^:]+):(.*)$/su, '$2 ($1)'),
 });
 
+function fromLink(text: string): { platform: string; id: string } | null {
+  for (const [pattern, platform] of links) {
+    const id = pattern.exec(text)?.[1];
+    if (id) return { platform, id };
+  }
+  return null;
+}
+
+function bareId(text: string): string {
+  return text.replace(/^[@~\s]+/, '').trim();
+}
+
 function join(platform: string, id: string, { country }: Hints): Cleaned {
-  const bare = id.replace(/^[@~]+/, '').trim();
+  const bare = bareId(id);
   if (byNumber.has(platform)) {
     const number = phoneType.clean(
       /^\d{9,15}$/.test(bare) && !bare.startsWith('0') ? `+${bare}` : bare,
