@@ -125,6 +125,7 @@ export interface Transport {
   /** End the link with a word; the peer stays away for the time named. */
   dismiss(peer: PeerId, code: ByeCode, retryAfterMs?: number): void;
   start(): Promise<{ port: number }>;
+  /** Says bye on every link and waits until all sockets are closed. It may be started again. */
   stop(): Promise<void>;
 }
 

@@ -25,6 +25,7 @@ export interface IncomingOptions {
   intake: Intake;
   outgoing: Outgoing;
   send: (frame: Frame) => boolean;
+  /** When answers find no room: a peer that does not read them has no place for more. */
   end: (code: ByeCode) => void;
 }
 
@@ -60,7 +61,6 @@ export function createIncoming(options: IncomingOptions): Incoming {
         uncommitted -= batch.copies.length;
       }
       const acks = answers.map(({ batch, acks }) => ({ batch: batch.number, states: acks.map(stateOf) }));
-      // A peer that does not read its answers has no place for more.
       if (!send({ kind: 'ack', acks }) || !send({ kind: 'credit', bytes })) end('over_quota');
     },
     failed(error) {
@@ -91,7 +91,7 @@ export function createIncoming(options: IncomingOptions): Incoming {
 
   async function answerControl(kind: ControlKind, payload: Uint8Array): Promise<void> {
     const answer = await door.control(peer, kind, payload);
-    if (answer !== null && !send({ kind, payload: answer })) log.warn({ peer, kind }, 'an answer found no way out');
+    if (answer !== null && !send({ kind, payload: answer })) end('over_quota');
   }
 
   return {

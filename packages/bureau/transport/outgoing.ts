@@ -9,6 +9,8 @@ import type { OutgoingRates } from './rates.ts';
 
 /** After the door failed to give copies. */
 const PULL_AGAIN_MS = 500;
+/** A frame may bring the rate into debt by no more than this part of the burst; the receiver's slack is twice that. */
+const BURST_SHARE = 1 / 8;
 /** More credit than this on a lane is no credit but nonsense, bytes. */
 const MAX_CREDIT_BYTES = 1_073_741_824;
 
@@ -67,6 +69,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   const sends: [LaneSend, LaneSend, LaneSend, LaneSend] = [start(0), start(1), start(2), start(3)];
   const credit: [number, number, number, number] = [...limits.creditBytes];
   const flights = new Map<number, Flight>();
+  const burstShare = Math.max(1, Math.floor(limits.envelopeBurst * BURST_SHARE));
   let copiesInFlight = 0;
   let batch = 0;
 
@@ -126,7 +129,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
 
   function allowance(lane: Lane): { maxCopies: number; maxBytes: number } {
     return {
-      maxCopies: Math.min(limits.maxCopiesPerFrame, limits.windowCopies - copiesInFlight),
+      maxCopies: Math.min(limits.maxCopiesPerFrame, burstShare, limits.windowCopies - copiesInFlight),
       maxBytes: Math.max(1, Math.min(frameBytes(lane), credit[lane])),
     };
   }

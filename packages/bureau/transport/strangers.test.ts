@@ -3,8 +3,17 @@ import { once } from 'node:events';
 import test from 'node:test';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { WebSocket } from 'ws';
-import { bureaus, introduce, type LoopbackBureau, linked, random, rawMember, systemClock, until } from './loopback.fixture.ts';
 import { makeLinkCertificate } from './link-certificate.ts';
+import {
+  bureaus,
+  introduce,
+  type LoopbackBureau,
+  linked,
+  random,
+  rawMember,
+  systemClock,
+  until,
+} from './loopback.fixture.ts';
 
 /** Dials, asks for a WebSocket, and gives back every byte it was served. */
 async function knock(door: LoopbackBureau, tls: ConnectionOptions): Promise<string> {
@@ -21,7 +30,7 @@ async function knock(door: LoopbackBureau, tls: ConnectionOptions): Promise<stri
         'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: tripoint.1\r\n\r\n',
     );
   });
-  const closed = once(socket, 'close');
+  const closed = new Promise((gone) => socket.once('close', gone));
   const served101 = until(() => served.includes('101 Switching'), 1_500).catch(() => undefined);
   await Promise.race([closed, served101]);
   socket.destroy();

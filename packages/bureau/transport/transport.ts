@@ -49,7 +49,7 @@ export function createTransport(options: TransportOptions): Transport {
   let listening: { port: number; close(): Promise<void> } | null = null;
   /** Sockets not yet gone, of links that may be long over. */
   const open = new Set<Promise<void>>();
-  const stopping = new AbortController();
+  let stopping = new AbortController();
 
   function others(): PeerAddress[] {
     return options.peers().filter((peer) => peerIdOf(peer.memberId) !== self);
@@ -104,13 +104,15 @@ export function createTransport(options: TransportOptions): Transport {
   async function keepDialled(peer: Peer): Promise<void> {
     const { signal } = peer.gone;
     if (self > peer.id) await pause(clock, limits.yieldMs, signal);
-    for (let first = true; !signal.aborted; first = false) {
+    let first = true;
+    while (!signal.aborted) {
       const rung = peer.bell.rung();
       if (peer.links.size > 0 || (addressOf(peer.id)?.port ?? 0) === 0) {
         await rung;
         continue;
       }
       const jitterMs = first ? 0 : redialDelayMs(peer.failures, limits, fraction());
+      first = false;
       await pause(clock, Math.max(jitterMs, peer.stayAwayUntilMs - clock.monotonicMs()), signal);
       if (peer.links.size === 0 && !signal.aborted) await dialOnce(peer);
     }
@@ -217,6 +219,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   async function start(): Promise<{ port: number }> {
+    stopping = new AbortController();
     listening = await network.listen(accept);
     refreshing = keepRefreshed();
     return { port: listening.port };
@@ -229,6 +232,7 @@ export function createTransport(options: TransportOptions): Transport {
     for (const peer of peers) part(peer);
     await Promise.all([...open, ...peers.map((peer) => peer.dialling), refreshing]);
     await listening?.close();
+    listening = null;
   }
 
   return {
