@@ -80,7 +80,7 @@ test('a key that stands twice is refused, because one of its values would be los
 test('a key called __proto__ is only a key', () => {
   const read = readJson('{"__proto__": {"polluted": true}}');
   assert.ok(read instanceof Map && read.has('__proto__'));
-  assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
+  assert.equal(({} as Record<string, unknown>).polluted, undefined);
 });
 
 test('an identifier longer than a double keeps every digit', () => {

@@ -2,8 +2,11 @@
  * The labels that stand before a number in the remarks of the sanctions list, and what kind of paper each names.
  * Facts about the source's spelling, collected from the list of January 2022; longest label wins.
  */
+import type { documentKinds } from '@tripoint/model/property';
 
-/** Papers of a person. The value is a kind of identity document, in the source's field. */
+export type IdentityKind = (typeof documentKinds)[number];
+
+/** Papers of a person, with the kind of identity document each is to us; electoral and military cards are `document`. */
 export const identityLabels: Record<string, IdentityKind> = {
   Passport: 'passport',
   'Diplomatic Passport': 'passport',
@@ -11,14 +14,14 @@ export const identityLabels: Record<string, IdentityKind> = {
   'Passport Booklet:': 'passport',
   'British National Overseas Passport': 'passport',
   'Stateless Person Passport': 'passport',
-  'Travel Document Number': 'travel-document',
-  "Driver's License No.": 'driving-licence',
-  'Residency Number': 'residence-permit',
-  'Immigration No.': 'residence-permit',
-  VisaNumberID: 'visa',
-  'Stateless Person ID Card': 'residence-permit',
-  'Refugee ID Card': 'residence-permit',
-  SSN: 'social-security',
+  'Travel Document Number': 'document',
+  "Driver's License No.": 'driver-licence',
+  'Residency Number': 'residence',
+  'Immigration No.': 'residence',
+  VisaNumberID: 'document',
+  'Stateless Person ID Card': 'residence',
+  'Refugee ID Card': 'residence',
+  SSN: 'document',
   'CNP (Personal Numerical Code)': 'national-id',
   'C.U.R.P.': 'national-id',
   'Cedula No.': 'national-id',
@@ -41,24 +44,12 @@ export const identityLabels: Record<string, IdentityKind> = {
   'Kenyan ID No.': 'national-id',
   'Turkish Identification Number': 'national-id',
   'Identification Number': 'national-id',
-  'Electoral Registry No.': 'voter-card',
-  'Credencial electoral': 'voter-card',
-  'Cartilla de Servicio Militar Nacional': 'military-card',
-  'Birth Certificate Number': 'birth-certificate',
-  'Pilot License Number': 'other',
+  'Electoral Registry No.': 'document',
+  'Credencial electoral': 'document',
+  'Cartilla de Servicio Militar Nacional': 'document',
+  'Birth Certificate Number': 'document',
+  'Pilot License Number': 'document',
 };
-export type IdentityKind =
-  | 'passport'
-  | 'travel-document'
-  | 'driving-licence'
-  | 'residence-permit'
-  | 'visa'
-  | 'social-security'
-  | 'national-id'
-  | 'voter-card'
-  | 'military-card'
-  | 'birth-certificate'
-  | 'other';
 
 /** Numbers of registers, taxes and licences: companies mostly, but persons have tax numbers too. */
 export const registrationLabels: readonly string[] = [

@@ -3,10 +3,11 @@
  * `DOB 19 Apr 1947; POB Nahia, Egypt; Passport A-17 (Egypt) issued 02 May 2001.` Pure grammar: what each part is.
  * What is not recognised stays a remark in the source's words; nothing is thrown away.
  */
+import { propertyTypes } from '@tripoint/model/property';
 import { type IdentityKind, identityLabels, registrationLabels } from './ofac-remark-labels.ts';
 
 export type Remark = { source: string; alternative: boolean } & (
-  | { is: 'birth-date'; when: string; about: boolean; from: string; to: string }
+  | BirthDate
   | { is: PlainKind; text: string }
   | { is: 'wallet'; asset: string; address: string }
   | { is: 'identity'; document: IdentityKind; paper: Paper }
@@ -14,15 +15,8 @@ export type Remark = { source: string; alternative: boolean } & (
   | { is: 'note'; text: string }
 );
 
-/** A number with what the source says of it; dates are ISO, empty when not said. */
-export type Paper = {
-  label: string;
-  number: string;
-  places: string[];
-  issuedOn: string;
-  expiresOn: string;
-  rest: string;
-};
+/** A number with its label and the places in brackets after it; when it was issued stands in the source's words only. */
+export type Paper = { label: string; number: string; places: string[] };
 
 const plain = {
   'birth-place': /^POB:? (.+)$/,
@@ -86,18 +80,16 @@ export function readRemark(source: string): Remark {
   return { ...base, ...readPaper(text) };
 }
 
-function readBirthDate(
-  text: string,
-): { is: 'birth-date'; when: string; about: boolean; from: string; to: string } | Note {
+/** Dates stay in the source's writing; a text that is no date, or a span with an end that is none, stays a note. */
+function readBirthDate(text: string): BirthDate | Note {
   const about = /^circa /i.test(text);
   const when = text.replace(/^circa /i, '');
-  const [first, second] = when.split(/ to |(?<=^\d{4})-(?=\d{4}$)/);
-  const from = isoDate(first!);
-  const to = second === undefined ? '' : isoDate(second);
-  if (from === '' || (second !== undefined && to === '')) return { is: 'note', text: `DOB ${text}` };
-  return { is: 'birth-date', when, about, from, to };
+  const [from, to = ''] = when.split(/ to |(?<=^\d{4})-(?=\d{4}$)/) as [string, string?];
+  if (!isDate(from) || (to !== '' && !isDate(to))) return { is: 'note', text: `DOB ${text}` };
+  return { is: 'birth-date', about, from, to };
 }
 
+type BirthDate = { is: 'birth-date'; about: boolean; from: string; to: string };
 type Note = { is: 'note'; text: string };
 type Labelled = { is: 'identity'; document: IdentityKind; paper: Paper } | { is: 'registration'; paper: Paper };
 
@@ -113,18 +105,13 @@ const labels = [...Object.keys(identityLabels), ...registrationLabels].sort((a, 
 
 /** A number has a digit; `License pending` has none and stays a remark. */
 function paperOf(label: string, text: string): Paper | undefined {
-  const [beforeExpiry, expires] = cutAtLast(text, ' expires ');
-  const [beforeDates, issued] = cutAtLast(beforeExpiry, ' issued ');
-  const [number, places] = placesAtEnd(beforeDates);
-  if (!/\d/.test(number)) return undefined;
-  const [issuedOn, expiresOn] = [isoDate(issued), isoDate(expires)];
-  const rest = [issued && !issuedOn ? `issued ${issued}` : '', expires && !expiresOn ? `expires ${expires}` : ''];
-  return { label, number, places, issuedOn, expiresOn, rest: rest.filter((part) => part !== '').join(' ') };
+  const [number, places] = placesAtEnd(before(' issued ', before(' expires ', text)));
+  return /\d/.test(number) ? { label, number, places } : undefined;
 }
 
-function cutAtLast(text: string, word: string): [before: string, after: string] {
+function before(word: string, text: string): string {
   const at = text.lastIndexOf(word);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + word.length)];
+  return at < 0 ? text : text.slice(0, at);
 }
 
 /** `43753 (Jalisco) (Mexico)` → 43753 and two places; brackets inside a number, `D48(9)`, are part of it. */
@@ -141,24 +128,6 @@ function placesAtEnd(text: string): [number: string, places: string[]] {
   return [number, places];
 }
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
-/** `19 Apr 1947` → 1947-04-19, `Apr 1947` → 1947-04, `1947` → 1947; anything else, or a day that is none, → ''. */
-export function isoDate(text: string): string {
-  const found = /^(?:(?:(\d{1,2}) )?([A-Z][a-z]{2}) )?(\d{4})$/.exec(text.trim());
-  if (!found) return '';
-  const [, day, monthName, year] = found;
-  if (monthName === undefined) return year!;
-  const month = months.indexOf(monthName.toLowerCase()) + 1;
-  if (month === 0) return '';
-  const yearAndMonth = `${year}-${String(month).padStart(2, '0')}`;
-  if (day === undefined) return yearAndMonth;
-  return Number(day) >= 1 && Number(day) <= daysInMonth(Number(year), month)
-    ? `${yearAndMonth}-${day.padStart(2, '0')}`
-    : '';
-}
-
-function daysInMonth(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+function isDate(text: string): boolean {
+  return propertyTypes.date.clean(text).ok;
 }

@@ -24,11 +24,13 @@ const words: Record<ImportRefusalCode, Wording> = {
   'json-key-twice': ({ found }) => `the same key ("${found}") stands twice in one object, so one value would be lost`,
   'json-too-large': ({ maximum }) => `the JSON holds more than ${maximum} values; cut it into parts first`,
   'not-stix': () => 'this is not a STIX 2.1 bundle',
+  'stix-version': ({ found }) => `this is STIX ${found}; only STIX 2.1 is read`,
   'not-misp': () => 'this is not a MISP event',
   'format-unknown': () => 'this JSON is neither a STIX 2.1 bundle nor a MISP event',
   'entity-too-large': ({ found, maximum }) =>
     `one entity has ${found} statements; a report holds at most ${maximum}, and an entity is never cut in two`,
-  'filter-not-possible': ({ found }) => `"${found}" can only be asked of a sanctions list`,
+  'entity-too-long': ({ found, maximum }) =>
+    `one entity takes ${found} bytes; a report holds at most ${maximum}, and an entity is never cut in two`,
 };
 
 /** One sentence without a full stop, such as `alt.csv, row 7, line 9: this row has 4 columns where 5 are expected`. */

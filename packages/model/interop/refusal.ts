@@ -23,10 +23,11 @@ export const importRefusalCodes = [
   'json-key-twice',
   'json-too-large',
   'not-stix',
+  'stix-version',
   'not-misp',
   'format-unknown',
   'entity-too-large',
-  'filter-not-possible',
+  'entity-too-long',
 ] as const;
 export type ImportRefusalCode = (typeof importRefusalCodes)[number];
 
@@ -47,7 +48,7 @@ export type ImportFacts = {
 export type ImportRefusal = { code: ImportRefusalCode; facts: ImportFacts };
 
 /** What every reader answers: the content whole, or why none of it was taken. */
-export type Reading<T> = { ok: true; imported: T } | { ok: false; refusal: ImportRefusal };
+export type Reading<T> = { ok: true; value: T } | { ok: false; refusal: ImportRefusal };
 
 /** Travels only inside this room, from a deep parser to the reader's door. */
 export class ImportRefused extends Error {
@@ -63,7 +64,7 @@ export class ImportRefused extends Error {
 /** Turns a refusal thrown while reading into an answer; anything else is our own mistake and goes on. */
 export function reading<T>(read: () => T): Reading<T> {
   try {
-    return { ok: true, imported: read() };
+    return { ok: true, value: read() };
   } catch (error) {
     if (error instanceof ImportRefused) return { ok: false, refusal: error.refusal };
     throw error;

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readExchangeJson } from './exchange-json.ts';
+import { readMisp } from './misp.ts';
+
+const attribute = (number: number, type: string, value: string, more = {}) => ({
+  id: String(number),
+  uuid: `00000000-0000-4000-8000-00000000000${number}`,
+  type,
+  value,
+  distribution: '5',
+  to_ids: false,
+  deleted: false,
+  comment: '',
+  ...more,
+});
+
+/** An invented event with one of everything. */
+const event = {
+  uuid: '00000000-0000-4000-8000-0000000000ee',
+  info: 'Lantern network: phones and wallets',
+  date: '2026-03-04',
+  distribution: '3',
+  Orgc: { name: 'Bureau of Invented Affairs', uuid: 'x' },
+  event_creator_email: 'clerk@invented.example',
+  Tag: [{ name: 'tlp:amber' }, { name: 'case:lantern' }],
+  Galaxy: [{ name: 'Threat Actor', GalaxyCluster: [{ value: 'Green Delta' }] }],
+  RelatedEvent: [{ Event: { info: 'another' } }],
+  ShadowAttribute: [{ type: 'domain', value: 'proposed.example' }],
+  Attribute: [
+    attribute(1, 'domain', 'lantern.example', { comment: 'drop site', category: 'Network activity' }),
+    attribute(2, 'text', 'Two couriers were seen.'),
+    attribute(3, 'phone-number', '+66812345678', { first_seen: '2026-01-02T00:00:00+00:00' }),
+    attribute(4, 'phone-number', '0812345678'),
+    attribute(5, 'yara', 'rule x {}'),
+    attribute(6, 'domain|ip', 'heron.example|198.51.100.9'),
+    attribute(7, 'domain', 'gone.example', { deleted: true }),
+  ],
+  Object: [
+    {
+      id: '8',
+      uuid: '00000000-0000-4000-8000-000000000008',
+      name: 'person',
+      distribution: '5',
+      Attribute: [
+        { ...attribute(9, 'first-name', 'Mora'), object_relation: 'first-name' },
+        { ...attribute(9, 'last-name', 'Lantern'), object_relation: 'last-name' },
+        { ...attribute(9, 'text', 'left-handed'), object_relation: 'handedness' },
+      ],
+      ObjectReference: [
+        { uuid: 'r1', referenced_uuid: '00000000-0000-4000-8000-000000000003', relationship_type: 'uses' },
+        { uuid: 'r2', referenced_uuid: 'not-in-the-event', relationship_type: 'knows' },
+      ],
+    },
+    { id: '9', uuid: 'u9', name: 'cooking-recipe', Attribute: [attribute(9, 'text', 'soup')] },
+  ],
+};
+
+function read(more: Record<string, unknown> = {}) {
+  const reading = readMisp(JSON.stringify({ ...event, ...more }));
+  assert.ok(reading.ok);
+  return reading.value;
+}
+
+const said = (more = {}) =>
+  read(more).statements.map(({ schema, property, value }) => `${schema} ${property} ${value}`);
+
+test('attributes and objects become things of ours', () => {
+  const lines = said();
+  for (const line of [
+    'Document title Lantern network: phones and wallets',
+    'Document note Two couriers were seen.',
+    'Domain domain lantern.example',
+    'Domain note drop site',
+    'Phone phone +66812345678',
+    'Domain ip 198.51.100.9',
+    'Person name Mora Lantern',
+    'Person note last name: Lantern',
+    'Contact role uses',
+  ])
+    assert.ok(lines.includes(line), line);
+  const phone = read().statements.find((statement) => statement.value === '+66812345678');
+  assert.equal(phone?.observedFrom, '2026-01-02');
+  assert.match(phone!.sourceRef!, /^misp\/0000/);
+});
+
+test('a telephone number without its country is noted, never read as one of ours', () => {
+  assert.ok(said().includes('Phone note phone number, country not said: 0812345678'));
+  assert.ok(!said().includes('Phone phone 0812345678'));
+});
+
+test('attributes, objects, references, tags, galaxies and proposals are all counted and accounted for', () => {
+  const { counts, unmapped } = read();
+  assert.deepEqual(
+    [counts.attributes, counts.objects, counts.references, counts.tags, counts.galaxies, counts.proposals],
+    [7, 2, 2, 2, 1, 1],
+  );
+  const kept = unmapped.map((one) => one.reported).join('\n');
+  for (const word of [
+    'yara',
+    'gone.example',
+    'handedness',
+    'soup',
+    'knows',
+    'case:lantern',
+    'Green Delta',
+    'another',
+    'Network activity',
+  ])
+    assert.ok(kept.includes(word), word);
+});
+
+test('a proposal stays a proposal', () => {
+  const proposal = read().unmapped.find((one) => one.reported.includes('proposed.example'));
+  assert.match(proposal!.reason, /stays one until the owner/);
+  assert.ok(!said().some((line) => line.includes('proposed.example')));
+});
+
+test('who wrote the event is told at home and never leaves', () => {
+  const { unmapped } = read();
+  const own = unmapped.filter((one) => one.homeOnly);
+  assert.deepEqual(own.map((one) => one.where).sort(), ['event Orgc', 'event event_creator_email']);
+  const leaving = JSON.stringify([read().statements, unmapped.filter((one) => !one.homeOnly)]);
+  assert.ok(!leaving.includes('Invented Affairs') && !leaving.includes('clerk@'));
+});
+
+test('a missing marking makes nothing open, a tag or a closed distribution only tightens', () => {
+  assert.equal(read({ Tag: [] }).sourceMarking, undefined);
+  assert.deepEqual(read().sourceMarking?.handling, ['H2']);
+  assert.equal(read({ Tag: [{ name: 'PAP:AMBER' }] }).sourceMarking?.pap, 'PAP:AMBER');
+  assert.deepEqual(read({ Tag: [{ name: 'tlp:white' }] }).sourceMarking?.handling, ['H0']);
+  assert.deepEqual(read({ Tag: [{ name: 'tlp:ex:chr' }] }).sourceMarking?.pap, 'PAP:RED');
+  const closed = read({ Tag: [], distribution: '0' }).sourceMarking;
+  assert.deepEqual(closed?.conditions, [{ code: 'onward', param: 'never' }]);
+});
+
+test('lists that are none and items that are no objects are kept, not dropped', () => {
+  const { unmapped } = read({ Tag: ['tlp:red', { name: 'fine' }], Galaxy: 'a text' });
+  const kept = unmapped.filter((one) => one.reason === 'not as the format asks');
+  assert.deepEqual(kept.map((one) => one.reported).sort(), ['"a text"', '["tlp:red"]']);
+  assert.ok(read({ Tag: ['tlp:red'] }).sourceMarking?.conditions.some(({ code }) => code === 'named-officers-only'));
+});
+
+test('an event is known with or without its envelope, and nothing else is', () => {
+  assert.ok(readExchangeJson(JSON.stringify({ Event: event })).ok);
+  assert.equal(readMisp('{"info": "x"}').ok, false);
+  assert.equal(readMisp('[]').ok, false);
+});
+
+test('the same event gives the same statements', () => {
+  assert.deepEqual(read(), read());
+});
