@@ -1,7 +1,20 @@
 /** The nation's keys and its peers' keys. Knows who signs and who reads; knows no item and no report. */
 export { formatAlias } from './alias.ts';
+export type { CeremonyNation, FoundedBureau, HeldCeremony } from './ceremony.ts';
+export { holdCeremony } from './ceremony.ts';
+export type { Adoption, AdoptionRefusal, CharterHolder, KnownCharter, Member } from './charter-holder.ts';
+export type { CustodianNumber } from './custodian.ts';
+export { CUSTODIANS, createCustodian, custodianFile, openCustodian } from './custodian.ts';
+export type { Acceptance, Directory, KnownSigner, RecipientKey } from './directory.ts';
+export { fingerprintOf } from './fingerprint.ts';
+export { keysForExchange } from './for-exchange.ts';
+export type { Founding } from './founding.ts';
+export { decodeFounding, encodeFounding, FOUNDING_FILE, readFounding, writeFounding } from './founding.ts';
+export type { EntryRefusal, KnownEntry } from './judge-entry.ts';
 export type { Keyring, LinkCredentials, NewKeyring } from './keyring.ts';
 export { changePassphrase, createKeyring, KEYRING_FILE, openKeyring, renewLink } from './keyring.ts';
 export { type KeyringRefusal, KeyringRefused } from './keyring-refused.ts';
-export type { Clock, Random } from './ports.ts';
+export type { Keys, KeysOptions, Upkeep } from './keys.ts';
+export { openKeys } from './keys.ts';
+export type { AppendLeaves, Clock, KeyLeaf, Random, Transact } from './ports.ts';
 export { PASSPHRASE_CHARS_MIN } from './sealed-file.ts';

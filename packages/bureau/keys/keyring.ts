@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
 import {
   domainBytes,
@@ -20,7 +21,9 @@ export const KEYRING_FILE = 'keyring.sealed';
 export type LinkCredentials = {
   readonly keyPem: string;
   readonly certPem: string;
-  /** SHA-256 of the public key (SPKI), 32 bytes: what peers pin. */
+  /** The public key as DER SubjectPublicKeyInfo: what the directory lists. */
+  readonly publicBytes: Uint8Array;
+  /** SHA-256 of it, 32 bytes: what peers pin. */
   readonly pin: Uint8Array;
 };
 
@@ -113,7 +116,7 @@ function keyringOf(secrets: Secrets): Keyring {
     logKey: logKeyFromSeed(secrets.logSeed),
     kek: secrets.kek,
     indexKey: secrets.indexKey,
-    link: { keyPem: secrets.linkKeyPem, certPem: secrets.linkCertPem, pin: spkiHash(secrets.linkCertPem) },
+    link: linkOf(secrets),
     envelopeSecret: local('envelope'),
     cursorKey: local('cursor'),
     previewSecret: local('preview'),
@@ -122,3 +125,10 @@ function keyringOf(secrets: Secrets): Keyring {
     aliasFor: (agencyId, nation) => pairwiseAlias(secrets.aliasSecret, agencyId, nation),
   };
 }
+
+const linkOf = ({ linkKeyPem, linkCertPem }: Secrets): LinkCredentials => ({
+  keyPem: linkKeyPem,
+  certPem: linkCertPem,
+  publicBytes: Uint8Array.from(createPublicKey(linkKeyPem).export({ type: 'spki', format: 'der' })),
+  pin: spkiHash(linkCertPem),
+});
