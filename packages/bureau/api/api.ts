@@ -2,7 +2,7 @@
 
 import cookie from '@fastify/cookie';
 import swagger from '@fastify/swagger';
-import { type Route, refusalsOfEveryRoute } from '@tripoint/model/contract';
+import { type AnyRefusal, type Route, refusalsOfEveryRoute } from '@tripoint/model/contract';
 import type { Viewer } from '@tripoint/model/policy';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -227,7 +227,7 @@ function keyOf(route: Route, request: FastifyRequest): string | null | 'missing'
   return typeof key === 'string' && KEY_PATTERN.test(key) ? key : 'missing';
 }
 
-type Parsed = { params: unknown; query: unknown; body: unknown } | { refusals: ReturnType<typeof shapeRefusals> };
+type Parsed = { params: unknown; query: unknown; body: unknown } | { refusals: readonly AnyRefusal[] };
 
 function parse(route: Route, request: FastifyRequest): Parsed {
   const parts = {
@@ -240,10 +240,16 @@ function parse(route: Route, request: FastifyRequest): Parsed {
     if (!schema) continue;
     const result = (schema as z.ZodType).safeParse(value);
     // An id that cannot be an id is simply not found, like any other id that is not there.
-    if (!result.success) return { refusals: name === 'params' ? [{ code: 'not-found' }] : shapeRefusals(result.error) };
+    if (!result.success && name === 'params') return { refusals: [{ code: 'not-found' }] };
+    if (!result.success) return { refusals: refusalsOf(route, name, result.error, value) };
     parsed[name] = result.data;
   }
   return parsed as { params: unknown; query: unknown; body: unknown };
+}
+
+function refusalsOf(route: Route, part: string, error: z.ZodError, value: unknown): readonly AnyRefusal[] {
+  const own = part === 'body' ? route.refusalsOfBody?.(error.issues, value) : undefined;
+  return own && own.length > 0 ? own : shapeRefusals(error);
 }
 
 function sendAnswer(route: Route, reply: FastifyReply, result: unknown): FastifyReply {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type RefusalCode, refusals } from './refusals.ts';
+import { type AnyRefusal, type RefusalCode, refusals } from './refusals.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Answers = { readonly 200?: z.ZodType; readonly 201?: z.ZodType; readonly 204?: null };
@@ -13,6 +13,11 @@ export interface Route {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /**
+   * Words the body's faults in the desk's own codes, from the parser's issues and the body as it came.
+   * Without it every fault is `invalid`. The answer carries places and limits, never a value.
+   */
+  readonly refusalsOfBody?: (issues: readonly z.core.$ZodIssue[], body: unknown) => readonly AnyRefusal[];
   readonly answers: Answers;
   /** Refusals beyond those any route may give (refusalsOfEveryRoute). */
   readonly refusals: readonly RefusalCode[];

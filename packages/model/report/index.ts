@@ -15,7 +15,7 @@ export {
   type StatementDraft,
   statementDraft,
 } from './draft.ts';
-export { type ReportRefusal, type ReportRefusalCode, reportRefusalCodes } from './draft-refusals.ts';
+export { draftRefusals, type ReportRefusal, type ReportRefusalCode, reportRefusalCodes } from './draft-refusals.ts';
 export { canonicalText, encodeReport } from './encode-report.ts';
 export * from './parse-report.ts';
 export { projectFor } from './project-for.ts';

@@ -4,7 +4,7 @@
  */
 import { defineRoute } from '@tripoint/model/contract';
 import { gradeSchema, markingSchema, nationSchema } from '@tripoint/model/marking';
-import { reportDraft } from '@tripoint/model/report';
+import { draftRefusals, reportDraft, reportRefusalCodes } from '@tripoint/model/report';
 import { z } from 'zod';
 
 /** How far an item is on its way to one nation; wire.md §5. `received` and everything above stand on a signed receipt. */
@@ -131,30 +131,16 @@ export const leavesView = z.object({
 export type LeavesView = z.infer<typeof leavesView>;
 
 const id = z.object({ id: reportId });
-const draftRefusals = [
-  'invalid',
-  'grade-missing',
-  'grade-unknown',
-  'marking-missing',
-  'marking-unknown',
-  'language-unknown',
-  'purpose-unknown',
-  'text-too-long',
-  'control-characters',
-  'report-too-large',
-  'recipient-unknown',
-  'recipient-not-active',
-  'recipient-self',
-  'not-allowed',
-] as const;
+const refusalsOfDraft = [...reportRefusalCodes, 'recipient-unknown', 'recipient-not-active', 'not-allowed'] as const;
 
 export const previewReport = defineRoute({
   method: 'POST',
   path: '/api/reports/preview',
   summary: 'What leaves this bureau, per recipient, before anything is sent',
   body: reportDraft,
+  refusalsOfBody: draftRefusals,
   answers: { 200: leavesView },
-  refusals: draftRefusals,
+  refusals: refusalsOfDraft,
 });
 
 export const fileReport = defineRoute({
@@ -162,8 +148,9 @@ export const fileReport = defineRoute({
   path: '/api/reports',
   summary: 'File a report and release it to the nations it names',
   body: reportDraft,
+  refusalsOfBody: draftRefusals,
   answers: { 201: z.object({ id: reportId }) },
-  refusals: [...draftRefusals, 'preview-stale', 'idempotency-conflict', 'queue-full'],
+  refusals: [...refusalsOfDraft, 'preview-stale', 'idempotency-conflict', 'queue-full'],
   idempotent: true,
 });
 
