@@ -1,7 +1,7 @@
 /** What comes into the tree from outside, and what must never stand in it. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { leaksIn } from './leaks.ts';
@@ -148,7 +148,9 @@ const publicRandomness: readonly [path: RegExp, why: string][] = [
 test('no tracked file holds a key, a token, a path of somebody’s machine or a registry’s host', (t: TestContext) => {
   const listed = spawnSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' });
   if (listed.status !== 0) return t.skip('this is no git checkout: there are no tracked files to read');
-  const files = listed.stdout.split('\0').filter((path) => path !== '' && existsSync(join(root, path)));
+  const files = listed.stdout
+    .split('\0')
+    .filter((path) => statSync(join(root, path), { throwIfNoEntry: false })?.isFile());
   const found = files.flatMap((path) => {
     const text = readFileSync(join(root, path), 'utf8');
     if (text.includes('\0')) return [];
