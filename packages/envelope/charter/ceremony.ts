@@ -60,6 +60,7 @@ const memberOf = (nation: FoundingNation): CharterMember => ({
   id: toHex(nation.memberId),
   nation: nation.nation,
   status: 'active',
+  suspendedUntil: null,
   custodians: nation.custodians.map(base64urlOf),
   accreditation: nation.accreditation ?? HIGHEST_ACCREDITATION,
   // The charter id is not known before the charter is, so the default origin names the member alone.

@@ -19,6 +19,7 @@ import {
   paeOf,
   parseCharter,
   signCharter,
+  statusAt,
   suitesPermitted,
   type VerifiedCharter,
   verifyCharter,
@@ -224,7 +225,7 @@ test('a nation is removed by two thirds of the others, its own vote not counted'
 });
 
 test('a nation is suspended by a majority of the others, or by itself', () => {
-  const next = successor({ members: changed(korea, { status: 'suspended' }) });
+  const next = successor({ members: changed(korea, { status: 'suspended', suspendedUntil: nowSec + 14 * DAY_SEC }) });
   assert.equal(verdictOf(next, others(korea).slice(0, 3)), 'ok');
   assert.equal(verdictOf(next, others(korea).slice(0, 2)), 'quorum_missing');
   assert.equal(verdictOf(next, [korea]), 'ok');
@@ -232,8 +233,32 @@ test('a nation is suspended by a majority of the others, or by itself', () => {
 });
 
 test('a nation that suspends itself changes nothing else by that', () => {
-  const next = successor({ members: changed(korea, { status: 'suspended' }), limits: { queries: 1 } });
+  const next = successor({
+    members: changed(korea, { status: 'suspended', suspendedUntil: nowSec + 14 * DAY_SEC }),
+    limits: { queries: 1 },
+  });
   assert.equal(verdictOf(next, [korea]), 'quorum_missing');
+});
+
+test('a suspension ends by itself after at most 14 days; another end is a decision of its own', () => {
+  const until = (suspendedUntil: number | null, before = first) =>
+    successor({ members: changed(korea, { status: 'suspended', suspendedUntil }) }, before);
+  assert.equal(verdictOf(until(nowSec + 14 * DAY_SEC + 1), nations), 'malformed');
+  assert.equal(verdictOf(until(null), nations), 'malformed');
+  assert.equal(verdictOf(successor({ members: changed(korea, { suspendedUntil: nowSec }) }), nations), 'malformed');
+  const bytes = charterBytes(until(nowSec + DAY_SEC));
+  const verdict = verifyCharter(bytes, signedBy(bytes, others(korea).slice(0, 3)), nowSec, first);
+  assert.ok(verdict.ok);
+  const before = verdict.verified;
+  const member = before.charter.members.find(({ id }) => id === idOf(korea)) as CharterMember;
+  assert.deepEqual(
+    [nowSec, nowSec + DAY_SEC, nowSec + DAY_SEC + 1].map((sec) => statusAt(member, sec)),
+    ['suspended', 'suspended', 'active'],
+  );
+  assert.equal(verdictOf(until(nowSec + 2 * DAY_SEC, before), others(korea).slice(0, 2), before), 'quorum_missing');
+  assert.equal(verdictOf(until(nowSec + 2 * DAY_SEC, before), others(korea).slice(0, 3), before), 'ok');
+  const lifted = { ...successor({}, before), members: first.charter.members };
+  assert.equal(verdictOf(lifted, others(korea).slice(0, 3), before), 'ok');
 });
 
 test('rules need all but one, other terms two thirds, and an observer has no vote', () => {

@@ -29,6 +29,8 @@ export type CharterMember = {
   /** ISO 3166 alpha-2. */
   readonly nation: string;
   readonly status: MemberStatus;
+  /** End of a suspension, at most 14 days after this version takes effect; null unless suspended. */
+  readonly suspendedUntil: number | null;
   /** Three key sets (1,984 bytes each); two of them sign for the nation. */
   readonly custodians: readonly string[];
   /** The strictest the member may be sent. */
@@ -85,6 +87,7 @@ export type CharterBounds = {
 export type CharterRevocation = { readonly kid: string; readonly logIndex: number };
 
 export const EXPIRY_AFTER_EFFECT_SEC_MAX = 90 * 86_400;
+export const SUSPENSION_SEC_MAX = 14 * 86_400;
 export const CHARTER_BYTES_MAX = 1024 * 1024;
 export const MEMBERS_MAX = 64;
 

@@ -51,6 +51,7 @@ export {
   GRACE_AFTER_EXPIRY_SEC,
   maySeal,
   memberById,
+  statusAt,
   suitesPermitted,
   WARNING_BEFORE_EXPIRY_SEC,
 } from './standing.ts';

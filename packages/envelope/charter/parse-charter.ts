@@ -13,6 +13,7 @@ import {
   MEMBERS_MAX,
   type Quorum,
   SHARES,
+  SUSPENSION_SEC_MAX,
 } from './charter.ts';
 import { closed, flag, list, named, oneOf, orNull, type Shape, text, WrongShape, whole } from './shape.ts';
 
@@ -36,6 +37,7 @@ const member = closed<CharterMember>({
   id,
   nation: text(/^[A-Z]{2}$/),
   status: oneOf(MEMBER_STATUSES),
+  suspendedUntil: orNull(whole()),
   custodians: list(custodian, 3, 3),
   accreditation: closed({ handling: oneOf(ACCREDITED_HANDLINGS), pap: oneOf(ACCREDITED_PAPS) }),
   logOrigin: text(/^[!-*,-~]{1,255}$/),
@@ -133,12 +135,18 @@ function isConsistent(parsed: Charter): boolean {
     isFirst === (parsed.charterId === null) &&
     isFirst === (parsed.previous === null) &&
     parsed.expires > parsed.effective &&
+    parsed.members.every((one) => isSuspensionRight(one, parsed.effective)) &&
     [8, 16, 64].includes(parsed.bounds.stanzaBucket) &&
     isAscending(parsed.members.map((one) => one.id)) &&
     new Set(parsed.members.map((one) => one.nation)).size === parsed.members.length &&
     new Set(custodians).size === custodians.length
   );
 }
+
+const isSuspensionRight = ({ status, suspendedUntil }: CharterMember, effective: number): boolean =>
+  suspendedUntil === null
+    ? status !== 'suspended'
+    : status === 'suspended' && suspendedUntil <= effective + SUSPENSION_SEC_MAX;
 
 const isAscending = (ids: readonly string[]): boolean => ids.every((one, i) => i === 0 || (ids[i - 1] as string) < one);
 

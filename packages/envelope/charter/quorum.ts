@@ -24,14 +24,14 @@ const change = (decision: Decision, about: string | null): Change => ({ decision
 
 function changesOfMember(before: CharterMember | undefined, after: CharterMember): Change[] {
   if (before === undefined) return [change('admit', after.id)];
-  const { status: oldStatus, ...oldRest } = before;
-  const { status: newStatus, ...newRest } = after;
+  const { status: oldStatus, suspendedUntil: oldEnd, ...oldRest } = before;
+  const { status: newStatus, suspendedUntil: newEnd, ...newRest } = after;
   const changes = same(oldRest, newRest) ? [] : [change('terms', null)];
-  if (oldStatus === newStatus) return changes;
+  if (oldStatus === newStatus && oldEnd === newEnd) return changes;
   return [...changes, statusChange(oldStatus, newStatus, after.id)];
 }
 
-/** To gain a vote is an admission, to lose it a removal; only suspension and its lifting have rules of their own. */
+/** To gain a vote is an admission, to lose it a removal; only suspension, another end of it, and its lifting have rules of their own. */
 function statusChange(before: CharterMember['status'], after: CharterMember['status'], id: string): Change {
   if (after === 'suspended') return change('suspend', id);
   if (before === 'suspended') return change('lift', id);

@@ -1,4 +1,4 @@
-import type { Charter, CharterMember } from './charter.ts';
+import type { Charter, CharterMember, MemberStatus } from './charter.ts';
 
 const DAY_SEC = 86_400;
 /** Warnings begin this long before expiry. */
@@ -29,3 +29,7 @@ export const suitesPermitted = ({ suites }: Charter, nowSec: number): number[] =
 /** The member of this id (hexadecimal), or undefined. */
 export const memberById = (charter: Charter, idHex: string): CharterMember | undefined =>
   charter.members.find(({ id }) => id === idHex);
+
+/** A member's status at a time (unix seconds): a suspension ends by itself. */
+export const statusAt = ({ status, suspendedUntil }: CharterMember, nowSec: number): MemberStatus =>
+  suspendedUntil !== null && nowSec > suspendedUntil ? 'active' : status;
