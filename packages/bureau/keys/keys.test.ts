@@ -1,108 +1,33 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { joinBytes, sameBytes, toHex, u32 } from '@tripoint/envelope/cbor';
+import { sameBytes, toHex } from '@tripoint/envelope/cbor';
 import {
-  type DirectoryEntry,
   decodeSignedCharter,
   encodeSignedCharter,
-  signDirectoryEntry,
   verifyCharter,
   verifyDirectoryEntry,
 } from '@tripoint/envelope/charter';
-import { kemKeyFromSeed, type SigningKey, sha256, signingKeyFromSeed } from '@tripoint/envelope/suite';
 import { sql } from 'kysely';
 import type { ExchangeKeys } from '../exchange/port.ts';
-import { appendLeaves } from '../log/index.ts';
-import { testDatabase } from '../postgres/index.ts';
-import { migrate, openStore, type Store } from '../store/index.ts';
+import { custodianFile, holdCeremony, keysForExchange, openKeyring, readFounding } from './index.ts';
 import {
-  custodianFile,
-  type HeldCeremony,
-  holdCeremony,
-  type Keys,
-  keysForExchange,
-  openCustodian,
-  openKeyring,
-  openKeys,
-  readFounding,
-} from './index.ts';
+  type Bureau,
+  type Coalition,
+  coalition,
+  DAY_MS,
+  daySec,
+  passphrase,
+  random,
+  startMs,
+} from './tests/coalition.ts';
 
-const rooms = ['store', 'keys', 'log'].map((room) => ({
-  room,
-  sql: readFileSync(new URL(`../${room}/tables.sql`, import.meta.url), 'utf8'),
-}));
-const DAY_MS = 86_400_000;
-const startMs = Date.UTC(2026, 10, 23, 9, 30);
-const daySec = startMs / 1000 - ((startMs / 1000) % 86_400);
-const passphrase = 'gate of three rivers';
-
-let drawn = 0;
-/** Different at every draw, the same in every run. */
-const random = (sizeBytes: number): Uint8Array => {
-  drawn += 1;
-  const blocks = Array.from({ length: Math.ceil(sizeBytes / 32) }, (_, at) => sha256(u32(drawn), u32(at)));
-  return joinBytes(...blocks).slice(0, sizeBytes);
-};
-
-type Bureau = { keys: Keys; store: Store; clock: { nowMs: () => number; at: number }; open: () => Promise<Keys> };
-const opened: { store: Store; drop: () => Promise<void> }[] = [];
-let root: string;
-let held: HeldCeremony;
-
+let founders: Coalition;
 before(async () => {
-  root = await mkdtemp(join(tmpdir(), 'tripoint-ceremony-'));
-  const nations = ['KR', 'TH', 'LA'].map((nation) => ({
-    nation,
-    address: `127.0.0.1:${nation.charCodeAt(0)}`,
-    dir: join(root, nation),
-    passphrase,
-  }));
-  held = await holdCeremony({ nations, clock: { nowMs: () => startMs }, random });
+  founders = await coalition();
 });
-
-after(async () => {
-  for (const { store, drop } of opened) {
-    await store.close();
-    await drop();
-  }
-  await rm(root, { recursive: true });
-});
-
-const founded = (nation: string) => {
-  const found = held.bureaus.find((each) => each.nation === nation);
-  assert.ok(found !== undefined);
-  return found;
-};
-
-/** A bureau on a database of its own; `founded` unless it should stay before its ceremony. */
-async function bureau(nation: string, isFounded = true): Promise<Bureau> {
-  const db = await testDatabase('keys', (connection) => migrate(connection, rooms), JSON.stringify(rooms));
-  const { keyring } = founded(nation);
-  const clock = { at: startMs, nowMs: () => clock.at };
-  const store = await openStore({
-    connection: db.connection,
-    kek: keyring.kek,
-    indexKey: keyring.indexKey,
-    clock: {
-      now: () => clock.at,
-      sleep: (_ms, signal) => new Promise((done) => signal?.addEventListener('abort', () => done())),
-    },
-    random,
-  });
-  opened.push({ store, drop: db.drop });
-  const open = () =>
-    openKeys({ keyring, transact: store.transact, clock, random, appendLeaves, pin: held.charterHash });
-  const keys = await open();
-  if (isFounded) {
-    assert.equal(await keys.adoptFounding(held.founding), null);
-    await keys.maintain();
-  }
-  return { keys, store, clock, open };
-}
+after(() => founders.close());
 
 const logged = async ({ store }: Bureau) => {
   const { rows } = await store.transact((tx) =>
@@ -111,16 +36,13 @@ const logged = async ({ store }: Bureau) => {
   return rows;
 };
 
-const custodiansOf = async (nation: string): Promise<SigningKey[]> =>
-  Promise.all(([1, 2, 3] as const).map((each) => openCustodian(custodianFile(founded(nation).dir, each), passphrase)));
-
 test('a ceremony can be checked from its bytes alone', async () => {
-  const founding = await readFounding(founded('TH').dir);
+  const founding = await readFounding(founders.founded('TH').dir);
   const signed = decodeSignedCharter(founding.signedCharter);
   assert.ok(signed !== null);
   const verdict = verifyCharter(signed.bytes, signed.signatures, startMs / 1000);
   assert.ok(verdict.ok);
-  assert.deepEqual(verdict.verified.hash, held.charterHash);
+  assert.deepEqual(verdict.verified.hash, founders.held.charterHash);
   assert.deepEqual(verdict.verified.charter.members.map(({ nation }) => nation).sort(), ['KR', 'LA', 'TH']);
   for (const { memberId, signed: entries } of founding.entries) {
     const member = verdict.verified.charter.members.find(({ id }) => id === toHex(memberId));
@@ -137,17 +59,17 @@ test('a ceremony can be checked from its bytes alone', async () => {
 });
 
 test('a ceremony leaves sealed files only their owner may read, and the bureau opens from them', async () => {
-  const { dir, keyring, custodianFingerprints } = founded('KR');
+  const { dir, keyring, custodianFingerprints } = founders.founded('KR');
   for (const each of [1, 2, 3] as const) assert.equal((await stat(custodianFile(dir, each))).mode & 0o777, 0o600);
   const reopened = await openKeyring({ dir, passphrase });
   assert.deepEqual(reopened.memberId, keyring.memberId);
   assert.equal(new Set(custodianFingerprints).size, 3);
-  assert.match(held.bureaus[0]?.fingerprint ?? '', /^[0-9a-f]{4}( [0-9a-f]{4}){7}$/);
+  assert.match(founders.held.bureaus[0]?.fingerprint ?? '', /^[0-9a-f]{4}( [0-9a-f]{4}){7}$/);
 });
 
 test('a founded bureau knows every member, pins their links and lists its own keys for four days', async () => {
-  const { keys, clock } = await bureau('KR');
-  for (const { nation, memberId, keyring, fingerprint } of held.bureaus) {
+  const { keys, clock } = await founders.bureau('KR');
+  for (const { nation, memberId, keyring, fingerprint } of founders.held.bureaus) {
     const member = keys.charter.memberOf(nation);
     assert.ok(member !== null && sameBytes(member.memberId, memberId));
     assert.equal(keys.charter.member(memberId)?.addresses.length, 1);
@@ -163,12 +85,12 @@ test('a founded bureau knows every member, pins their links and lists its own ke
     own.map(({ notBefore }) => notBefore).sort(),
     [0, 1, 2, 3].map((ahead) => daySec + ahead * 86_400),
   );
-  assert.equal(keys.directory.kemFor(founded('TH').memberId, clock.at / 1000), null);
+  assert.equal(keys.directory.kemFor(founders.founded('TH').memberId, clock.at / 1000), null);
 });
 
 test('what a bureau adopts and publishes stands in its log, once', async () => {
-  const korea = await bureau('KR');
-  assert.equal(await korea.keys.adoptFounding(held.founding), null);
+  const korea = await founders.bureau('KR');
+  assert.equal(await korea.keys.adoptFounding(founders.held.founding), null);
   assert.deepEqual(await korea.keys.maintain(), { published: 0, destroyed: 0 });
   const rows = await logged(korea);
   assert.deepEqual(rows.map(({ kind }) => kind).sort(), ['charter', ...Array(7).fill('key')]);
@@ -176,25 +98,25 @@ test('what a bureau adopts and publishes stands in its log, once', async () => {
 });
 
 test('another coalition’s charter, or a second version 1, is not adopted', async () => {
-  const { keys } = await bureau('KR', false);
+  const { keys } = await founders.bureau('KR', false);
   const stranger = await holdCeremony({
-    nations: [{ nation: 'KR', address: 'h:1', dir: join(root, 'stranger'), passphrase }],
+    nations: [{ nation: 'KR', address: 'h:1', dir: join(founders.root, 'stranger'), passphrase }],
     clock: { nowMs: () => startMs },
     random,
   });
   assert.equal(await keys.adoptFounding(stranger.founding), 'pin_mismatch');
-  assert.equal(await keys.adoptFounding(held.founding), null);
+  assert.equal(await keys.adoptFounding(founders.held.founding), null);
   assert.equal(await keys.adoptFounding(stranger.founding), 'pin_mismatch');
-  const signed = decodeSignedCharter(held.founding.signedCharter);
+  const signed = decodeSignedCharter(founders.held.founding.signedCharter);
   assert.ok(signed !== null);
   const fewer = encodeSignedCharter(signed.bytes, signed.signatures.slice(1));
-  const { keys: empty } = await bureau('TH', false);
-  assert.equal(await empty.adoptFounding({ ...held.founding, signedCharter: fewer }), 'quorum_missing');
+  const { keys: empty } = await founders.bureau('TH', false);
+  assert.equal(await empty.adoptFounding({ ...founders.held.founding, signedCharter: fewer }), 'quorum_missing');
   assert.throws(() => empty.charter.current(), /no charter/);
 });
 
 test('two bureaus that exchange their directories can seal to each other and open it', async () => {
-  const [korea, thailand] = [await bureau('KR'), await bureau('TH')];
+  const [korea, thailand] = [await founders.bureau('KR'), await founders.bureau('TH')];
   const heard: number[] = [];
   const ours: ExchangeKeys = keysForExchange(korea.keys, (_peer, { accepted }) => heard.push(accepted.length));
   const theirs: ExchangeKeys = keysForExchange(thailand.keys);
@@ -214,6 +136,6 @@ test('two bureaus that exchange their directories can seal to each other and ope
   assert.equal(ours.kemFor(th, startMs + 4 * DAY_MS), null);
   assert.equal(ours.signerEntry(theirs.signer.kid)?.useUntilSec, daySec + 365 * 86_400);
   assert.equal(ours.charter().onlyUrgent, false);
-  assert.deepEqual(ours.charter().hash, held.charterHash);
+  assert.deepEqual(ours.charter().hash, founders.held.charterHash);
   assert.equal(ours.aliasFor(null, 'TH'), 0);
 });
