@@ -30,9 +30,9 @@ type Issue = z.core.$ZodIssue;
 export function draftRefusals(issues: readonly Issue[], draft: unknown): ReportRefusal[] {
   const refusals = new Map<string, ReportRefusal>();
   for (const issue of issues) {
+    if (refusals.size === refusalsMax) break;
     const refusal = refusalOf(issue, draft);
-    const key = JSON.stringify(refusal);
-    if (refusals.size < refusalsMax && !refusals.has(key)) refusals.set(key, refusal);
+    refusals.set(JSON.stringify(refusal), refusal);
   }
   return [...refusals.values()];
 }
