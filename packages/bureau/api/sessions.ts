@@ -1,6 +1,7 @@
 /** Sessions of signed-in officers: kept in the database, so that every process of a bureau knows and ends them. */
 import { createHash } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { Store } from '../store/index.ts';
 
 export const SESSION_IDLE_MS = 15 * 60_000;
 export const SESSION_LIFE_MS = 8 * 3_600_000;
@@ -27,28 +28,35 @@ export interface Sessions {
 const hashOf = (id: string) => createHash('sha256').update('tripoint-session/1\0').update(id).digest();
 
 export function createSessions(
-  db: Kysely<unknown>,
+  store: Pick<Store, 'transact'>,
   ports: { clock: { nowMs(): number }; random: (n: number) => Uint8Array },
 ): Sessions {
   const known = new Map<string, Known>();
   const KNOWN_MAX = 1_000;
 
   async function lookUp(hash: Buffer, nowMs: number): Promise<string | null> {
-    const { rows } = await sql<{ officer: string }>`
-      SELECT officer FROM session
-      WHERE hash = ${hash} AND ended_at IS NULL
-        AND seen_at > ${new Date(nowMs - SESSION_IDLE_MS)} AND made_at > ${new Date(nowMs - SESSION_LIFE_MS)}`.execute(
-      db,
+    const [seenAfter, madeAfter] = [new Date(nowMs - SESSION_IDLE_MS), new Date(nowMs - SESSION_LIFE_MS)];
+    const { rows } = await store.transact((tx) =>
+      sql<{ officer: string }>`SELECT officer FROM session
+        WHERE hash = ${hash} AND ended_at IS NULL AND seen_at > ${seenAfter} AND made_at > ${madeAfter}`.execute(tx.db),
     );
     return rows[0]?.officer ?? null;
+  }
+
+  async function touch(hash: Buffer, nowMs: number): Promise<void> {
+    await store.transact((tx) =>
+      sql`UPDATE session SET seen_at = ${new Date(nowMs)} WHERE hash = ${hash}`.execute(tx.db),
+    );
   }
 
   return {
     async begin(officer) {
       const id = Buffer.from(ports.random(SESSION_ID_BYTES)).toString('base64url');
       const now = new Date(ports.clock.nowMs());
-      await sql`INSERT INTO session (hash, officer, made_at, seen_at) VALUES (${hashOf(id)}, ${officer}, ${now}, ${now})`.execute(
-        db,
+      await store.transact((tx) =>
+        sql`INSERT INTO session (hash, officer, made_at, seen_at) VALUES (${hashOf(id)}, ${officer}, ${now}, ${now})`.execute(
+          tx.db,
+        ),
       );
       return id;
     },
@@ -63,16 +71,17 @@ export function createSessions(
         known.delete(key);
         return null;
       }
-      const touch = !cached || nowMs - cached.touchedAtMs > TOUCH_MS;
-      if (touch) await sql`UPDATE session SET seen_at = ${new Date(nowMs)} WHERE hash = ${hash}`.execute(db);
+      const due = !cached || nowMs - cached.touchedAtMs > TOUCH_MS;
+      if (due) await touch(hash, nowMs);
       if (known.size >= KNOWN_MAX) known.clear();
-      known.set(key, { officer, checkedAtMs: nowMs, touchedAtMs: touch ? nowMs : (cached?.touchedAtMs ?? nowMs) });
+      known.set(key, { officer, checkedAtMs: nowMs, touchedAtMs: due ? nowMs : cached.touchedAtMs });
       return officer;
     },
     async end(id) {
       const hash = hashOf(id);
       known.delete(hash.toString('base64'));
-      await sql`UPDATE session SET ended_at = ${new Date(ports.clock.nowMs())} WHERE hash = ${hash}`.execute(db);
+      const now = new Date(ports.clock.nowMs());
+      await store.transact((tx) => sql`UPDATE session SET ended_at = ${now} WHERE hash = ${hash}`.execute(tx.db));
     },
   };
 }

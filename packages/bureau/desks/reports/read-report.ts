@@ -47,10 +47,11 @@ export async function readReport(desk: ReportsDesk, viewer: Viewer, id: string):
 
 export async function readDelivery(desk: ReportsDesk, viewer: Viewer, id: string): Promise<DeliveryView> {
   return desk.store.read(viewer, async (reader) => {
-    const item = await reader.item(id);
+    if (!(await reader.may('read', id))) throw notFound();
+    const deliveries = await deliveriesOf(reader.db, id);
     // Only who said it knows who got it: to everybody else there is nothing here.
-    if (!item?.own || item.kind !== REPORT_KIND) throw notFound();
-    return { recipients: (await deliveriesOf(reader.db, id)).map(deliveryOf) };
+    if (deliveries.length === 0) throw notFound();
+    return { recipients: deliveries.map(deliveryOf) };
   });
 }
 

@@ -1,0 +1,259 @@
+/** The only place where a bureau is put together. Configuration is read here, once; ports are handed out here. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { toHex } from '@tripoint/envelope/cbor';
+import { charterHash, decodeSignedCharter } from '@tripoint/envelope/charter';
+import { logOrigin } from '@tripoint/envelope/proof';
+import type { ClientConfig } from 'pg';
+import pino from 'pino';
+import { type Api, createApi, createSessions, type Officer } from './api/index.ts';
+import { adminRoutes } from './desks/admin/index.ts';
+import { reportsRoutes } from './desks/reports/index.ts';
+import { createExchange, type Exchange, postgresExchangeStore } from './exchange/index.ts';
+import { type Founding, formatAlias, type Keys, keysForExchange, openKeyring, openKeys, readFounding } from './keys/index.ts';
+import { type Log, openLog } from './log/index.ts';
+import { migrate, openStore, type RoomTables, type Store } from './store/index.ts';
+import { type BureauLog, systemClock, systemLog, systemRandom } from './system-ports.ts';
+import { createTransport, type PeerAddress, type Transport } from './transport/index.ts';
+
+export interface BureauConfig {
+  /** ISO 3166 alpha-2. */
+  nation: string;
+  /** Keyring and founding of this bureau. */
+  dataDir: string;
+  /** Opens the keyring. */
+  passphrase: string;
+  /** Where officers knock. Port 0 lets the system choose. */
+  api: { host: string; port: number };
+  /** Where peers knock: another listener, another port, other keys. */
+  peers: { host: string; port: number };
+  consoleHosts: string[];
+  officers: Officer[];
+  /** Invented officers whom anybody may be. Never true in earnest. */
+  demo: boolean;
+  /** The console's built files; null serves the API alone. */
+  webRoot: string | null;
+  logFile: string | null;
+}
+
+export interface Bureau {
+  nation: string;
+  apiPort: number;
+  peerPort: number;
+  exchange: Exchange;
+  stop(): Promise<void>;
+}
+
+const rooms = ['store', 'keys', 'log', 'exchange', 'desks/reports', 'api'];
+
+function tables(): RoomTables[] {
+  return rooms.map((room) => ({ room, sql: readFileSync(join(import.meta.dirname, room, 'tables.sql'), 'utf8') }));
+}
+
+/** Opens a bureau on its database. It answers when this resolves. */
+export async function openBureau(config: BureauConfig, database: { connection: ClientConfig }): Promise<Bureau> {
+  const log = logOf(config);
+  const trouble = (reason: unknown) => log.error({ reason: nameOf(reason) }, 'trouble below');
+  const keyring = await openKeyring({ dir: config.dataDir, passphrase: config.passphrase });
+  await migrate(database.connection, tables());
+  const store = await openStore({
+    connection: database.connection,
+    kek: keyring.kek,
+    indexKey: keyring.indexKey,
+    clock: systemClock,
+    random: systemRandom,
+    trouble,
+  });
+  const ending = new AbortController();
+  const founding = await readFounding(config.dataDir);
+  const nationLog = openLogOf(store, keyring, founding, trouble);
+  const keys = await openKeys({
+    keyring,
+    transact: (work) => store.transact(work),
+    clock: systemClock,
+    random: systemRandom,
+    appendLeaves: nationLog.appendInTx,
+  });
+  await adopt(keys, config, founding);
+  const exchange = createExchange({
+    store: postgresExchangeStore(store, { random: systemRandom, log: nationLog }),
+    keys: keysForExchange(keys, () => exchange.wake()),
+    clock: systemClock,
+    random: systemRandom,
+    log,
+  });
+  const transport = transportOf(config, keys, exchange, log);
+  exchange.join(transport);
+  const { port: peerPort } = await transport.start();
+  exchange.start();
+  const beats = [nationLog.run(ending.signal), upkeep(keys, transport, ending.signal, trouble)];
+  const api = await apiOf(config, store, keys, exchange, log);
+  return {
+    nation: config.nation,
+    apiPort: api.port,
+    peerPort,
+    exchange,
+    async stop() {
+      ending.abort();
+      await api.stop();
+      await transport.stop();
+      await exchange.stop();
+      await Promise.allSettled(beats);
+      await store.close();
+    },
+  };
+}
+
+function logOf(config: BureauConfig): BureauLog {
+  if (config.logFile === null) return systemLog(config.nation);
+  mkdirSync(dirname(config.logFile), { recursive: true, mode: 0o700 });
+  return systemLog(config.nation, pino.destination({ dest: config.logFile, sync: false, mkdir: true }));
+}
+
+const nameOf = (reason: unknown) => (reason instanceof Error ? reason.name : typeof reason);
+
+function openLogOf(store: Store, keyring: Keys['keyring'], founding: Founding, trouble: (reason: unknown) => void): Log {
+  return openLog({
+    origin: logOrigin(toHex(charterIdOf(founding)), toHex(keyring.memberId)),
+    logKey: keyring.logKey,
+    transact: (work) => store.transact(work),
+    clock: systemClock,
+    trouble,
+  });
+}
+
+/** The charter id is the hash of version 1, the very bytes that were read aloud. */
+function charterIdOf(founding: Founding): Uint8Array {
+  const signed = decodeSignedCharter(founding.signedCharter);
+  if (signed === null) throw new Error('the founding holds no charter');
+  return charterHash(signed.bytes);
+}
+
+async function adopt(keys: Keys, config: BureauConfig, founding: Founding): Promise<void> {
+  const refused = await keys.adoptFounding(founding);
+  if (refused !== null) throw new Error(`${config.nation}: the founding in ${config.dataDir} is refused (${refused})`);
+  await keys.maintain();
+}
+
+const UPKEEP_MS = 3_600_000;
+
+/** Keys of the days ahead are made and shown to peers, keys of days gone by are destroyed. */
+async function upkeep(
+  keys: Keys,
+  transport: Transport,
+  signal: AbortSignal,
+  trouble: (reason: unknown) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    await systemClock.sleep(UPKEEP_MS, signal);
+    if (signal.aborted) return;
+    const done = await keys.maintain().catch((reason: unknown) => {
+      trouble(reason);
+      return { published: 0 };
+    });
+    if (done.published === 0) continue;
+    for (const [peer, state] of transport.links())
+      if (state === 'up') transport.control(peer, 'keys', keys.directoryBytes());
+  }
+}
+
+function transportOf(config: BureauConfig, keys: Keys, exchange: Exchange, log: BureauLog): Transport {
+  const { keyring } = keys;
+  return createTransport({
+    self: { memberId: keyring.memberId, tls: { keyPem: keyring.link.keyPem, certPem: keyring.link.certPem } },
+    peers: () => peerAddresses(keys),
+    listen: config.peers,
+    door: exchange.door,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+  });
+}
+
+function peerAddresses(keys: Keys): PeerAddress[] {
+  const own = toHex(keys.keyring.memberId);
+  return keys.charter
+    .activeRecipients()
+    .filter(({ memberId }) => toHex(memberId) !== own)
+    .map(({ memberId, addresses }) => {
+      const [host = '127.0.0.1', port = '0'] = (addresses[0] ?? '').split(':');
+      return { memberId, host, port: Number(port), pins: keys.directory.linkPins(memberId) };
+    });
+}
+
+async function apiOf(config: BureauConfig, store: Store, keys: Keys, exchange: Exchange, log: BureauLog): Promise<Api> {
+  const names = new Map(config.officers.map(({ id, name }) => [id, name]));
+  const reports = reportsRoutes({
+    store,
+    exchange,
+    clock: systemClock,
+    random: systemRandom,
+    nation: config.nation,
+    charter: () => {
+      const { charter, hash } = keys.charter.current();
+      return { version: charter.version, hash };
+    },
+    counterparts: () => counterpartsOf(keys),
+    authorFor: (agency, nation) =>
+      formatAlias(config.nation, agency === null ? 0 : keys.keyring.aliasFor(agency, nation)),
+    authorOf: formatAlias,
+    saltFor: keys.keyring.saltFor,
+    previewMac: (bytes) => keys.keyring.hmac('preview', bytes),
+    hash: (bytes) => createHash('sha256').update(bytes).digest(),
+    officerName: (id) => names.get(id) ?? id,
+  });
+  const admin = adminRoutes({
+    store,
+    exchange,
+    clock: systemClock,
+    nation: config.nation,
+    charter: () => {
+      const { charter, charterId, hash } = keys.charter.current();
+      return { id: toHex(charterId), version: charter.version, hash: toHex(hash), expiresMs: charter.expires * 1000 };
+    },
+    members: () => membersOf(keys),
+  });
+  return createApi({
+    nation: config.nation,
+    listen: config.api,
+    consoleHosts: config.consoleHosts,
+    store,
+    sessions: createSessions(store, { clock: systemClock, random: systemRandom }),
+    officers: config.officers,
+    demo: config.demo,
+    bound: [...reports, ...admin],
+    webRoot: config.webRoot,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+  });
+}
+
+function counterpartsOf(keys: Keys) {
+  const own = toHex(keys.keyring.memberId);
+  const nowSec = Math.floor(systemClock.nowMs() / 1000);
+  return keys.charter
+    .members()
+    .filter(({ memberId }) => toHex(memberId) !== own)
+    .map(({ memberId, nation, status }) => {
+      const key = keys.directory.kemFor(memberId, nowSec);
+      return { nation, memberId, status, fingerprint: key === null ? null : keys.directory.fingerprint(memberId) };
+    });
+}
+
+function membersOf(keys: Keys) {
+  const own = toHex(keys.keyring.memberId);
+  return keys.charter.members().map(({ memberId, nation, status }) => ({
+    nation,
+    memberIdHex: toHex(memberId),
+    self: toHex(memberId) === own,
+    status,
+    fingerprint: keys.directory.fingerprint(memberId) ?? '',
+  }));
+}
+
+export { createPages, type Officer, type Pages, tokenHashOf } from './api/index.ts';
+export { type CeremonyNation, holdCeremony } from './keys/index.ts';
+export { type Server, startServer } from './postgres/index.ts';
+export { systemClock, systemLog, systemRandom } from './system-ports.ts';

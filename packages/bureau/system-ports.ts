@@ -1,0 +1,87 @@
+/** The outside world as a bureau meets it: wall clock, timers, randomness, log. Only main and sim hand these out. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import pino, { type DestinationStream } from 'pino';
+
+export interface SystemClock {
+  now(): number;
+  nowMs(): number;
+  monotonicMs(): number;
+  /** Resolves after `ms`, or at once when the signal aborts; never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: SystemClock = {
+  now: () => Date.now(),
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}).catch(() => {}),
+};
+
+/** Drawn in larger pieces: one system call serves many small draws. */
+const POOL_BYTES = 4_096;
+let pool = randomBytes(POOL_BYTES);
+let used = 0;
+
+export function systemRandom(size: number): Uint8Array {
+  if (size > POOL_BYTES / 4) return randomBytes(size);
+  if (used + size > POOL_BYTES) {
+    pool = randomBytes(POOL_BYTES);
+    used = 0;
+  }
+  const drawn = Uint8Array.prototype.slice.call(pool, used, used + size);
+  pool.fill(0, used, used + size);
+  used += size;
+  return drawn;
+}
+
+export interface BureauLog {
+  info(facts: object, text: string): void;
+  warn(facts: object, text: string): void;
+  error(facts: object, text: string): void;
+}
+
+/** Facts a log line may carry: codes, counts and ids, never payload. Anything else is dropped. */
+const allowed = new Set([
+  'nation',
+  'reference',
+  'method',
+  'route',
+  'status',
+  'ms',
+  'peer',
+  'lane',
+  'seq',
+  'code',
+  'why',
+  'state',
+  'count',
+  'reason',
+  'port',
+  'retryMs',
+]);
+const TEXT_MAX = 300;
+
+export function systemLog(nation: string, destination?: DestinationStream, level = 'info'): BureauLog {
+  const logger = pino(
+    { level, base: { nation }, timestamp: pino.stdTimeFunctions.isoTime },
+    destination as DestinationStream,
+  );
+  const clean = (facts: object) =>
+    Object.fromEntries(
+      Object.entries(facts).flatMap(([name, value]) => {
+        if (!allowed.has(name)) return [];
+        return [
+          [
+            name,
+            typeof value === 'string' ? value.slice(0, TEXT_MAX) : typeof value === 'bigint' ? Number(value) : value,
+          ],
+        ];
+      }),
+    );
+  return {
+    info: (facts, text) => logger.info(clean(facts), text),
+    warn: (facts, text) => logger.warn(clean(facts), text),
+    error: (facts, text) => logger.error(clean(facts), text),
+  };
+}

@@ -1,0 +1,193 @@
+/** Six bureaus on one machine: real PostgreSQL, real sealing, real sockets. Used by `npm start`, tests and bench alike. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Bureau, type BureauConfig, openBureau, startServer, tokenHashOf } from '@tripoint/bureau/main';
+import type { BureauCard } from './card.ts';
+import { type DemoSecrets, demoSecrets } from './demo-secrets.ts';
+import { ensureFounded } from './found.ts';
+import { inventedOfficers } from './invented-officers.ts';
+import { consoleHost, type Place, placesFrom } from './nations.ts';
+
+export interface ConstellationOptions {
+  dataDir: string;
+  /** First of a block of ports; 0 lets the system choose (then bureaus cannot be restarted at their old address). */
+  firstPort: number;
+  /** Each bureau as its own process, with its own database server. */
+  processes: boolean;
+  webRoot: string | null;
+  /** Only some of the six. */
+  nations?: readonly string[];
+  /** Where log lines go; by default a file a bureau under the data folder. */
+  say: (sentence: string) => void;
+}
+
+export interface Constellation {
+  cards: BureauCard[];
+  /** A bureau's process, when it has one of its own. */
+  child(nation: string): ChildProcess | null;
+  /** Starts a bureau's process again after it was killed. */
+  restart(nation: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Running {
+  card: BureauCard;
+  child: ChildProcess | null;
+  stop(): Promise<void>;
+}
+
+export async function openConstellation(options: ConstellationOptions): Promise<Constellation> {
+  const places = placesFrom(options.firstPort).filter(({ nation }) => options.nations?.includes(nation) ?? true);
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const secrets = demoSecrets(
+    options.dataDir,
+    places.map(({ nation }) => nation),
+  );
+  await ensureFounded(options.dataDir, places, secrets);
+  const configs = places.map((place) => configOf(options, place, secrets));
+  const open = options.processes ? openInProcesses : openTogether;
+  const running = await open(options, places, configs, secrets);
+  return {
+    cards: [...running.values()].map(({ card }) => card),
+    child: (nation) => running.get(nation)?.child ?? null,
+    async restart(nation) {
+      const at = places.findIndex((place) => place.nation === nation);
+      running.set(
+        nation,
+        await openProcess(places[at] as Place, configs[at] as BureauConfig, secrets, options.dataDir),
+      );
+    },
+    async stop() {
+      await Promise.allSettled([...running.values()].map((one) => one.stop()));
+      await closing.get(running)?.();
+    },
+  };
+}
+
+/** What stops after the bureaus: the database server they share. */
+const closing = new WeakMap<Map<string, Running>, () => Promise<void>>();
+
+function configOf(options: ConstellationOptions, place: Place, secrets: DemoSecrets): BureauConfig {
+  const { nation } = place;
+  const officers = officersOf(nation, secrets);
+  return {
+    nation,
+    dataDir: join(options.dataDir, nation.toLowerCase()),
+    passphrase: secrets.passphrases[nation] as string,
+    api: { host: '127.0.0.1', port: place.api },
+    peers: { host: '127.0.0.1', port: place.peers },
+    consoleHosts: [consoleHost(nation)],
+    officers: officers.map(({ token: _, ...officer }) => officer),
+    demo: true,
+    webRoot: options.webRoot,
+    logFile: join(options.dataDir, nation.toLowerCase(), 'bureau.log'),
+  };
+}
+
+function officersOf(nation: string, secrets: DemoSecrets) {
+  const tokenOf = (id: string) => createHmac('sha256', secrets.tokenSeed).update(id).digest('base64url');
+  return inventedOfficers(nation, secrets.agencies[nation] as DemoSecrets['agencies'][string], tokenOf, tokenHashOf);
+}
+
+function cardOf(place: Place, port: number, pid: number, secrets: DemoSecrets): BureauCard {
+  return {
+    nation: place.nation,
+    url: `http://127.0.0.1:${port}`,
+    console: `http://${consoleHost(place.nation)}:${port}`,
+    pid,
+    officers: officersOf(place.nation, secrets).map(({ name, roles, token }) => ({
+      name,
+      role: roles[0] as string,
+      token,
+    })),
+  };
+}
+
+const databaseName = (nation: string) => `tripoint_${nation.toLowerCase()}`;
+
+async function openTogether(
+  options: ConstellationOptions,
+  places: readonly Place[],
+  configs: readonly BureauConfig[],
+  secrets: DemoSecrets,
+): Promise<Map<string, Running>> {
+  const server = await startServer({
+    dataDir: join(options.dataDir, 'postgres'),
+    label: 'constellation',
+    log: options.say,
+  });
+  const opened = await Promise.all(
+    configs.map(async (config): Promise<Bureau> => {
+      const name = databaseName(config.nation);
+      await server.ensureDatabase(name, name);
+      return openBureau(config, { connection: server.connection(name, name) });
+    }),
+  );
+  const running = new Map(
+    opened.map((bureau, i): [string, Running] => {
+      const place = places[i] as Place;
+      return [
+        place.nation,
+        { card: cardOf(place, bureau.apiPort, process.pid, secrets), child: null, stop: () => bureau.stop() },
+      ];
+    }),
+  );
+  closing.set(running, () => server.stop());
+  return running;
+}
+
+async function openInProcesses(
+  options: ConstellationOptions,
+  places: readonly Place[],
+  configs: readonly BureauConfig[],
+  secrets: DemoSecrets,
+): Promise<Map<string, Running>> {
+  const opened = await Promise.all(
+    places.map((place, i) => openProcess(place, configs[i] as BureauConfig, secrets, options.dataDir)),
+  );
+  return new Map(opened.map((one) => [one.card.nation, one]));
+}
+
+/** Time for a bureau's process to say that it answers; recovery after a kill included. */
+const PROCESS_READY_MS_MAX = 90_000;
+const PROCESS_STOP_MS_MAX = 15_000;
+
+async function openProcess(
+  place: Place,
+  config: BureauConfig,
+  secrets: DemoSecrets,
+  dataDir: string,
+): Promise<Running> {
+  const file = join(dataDir, place.nation.toLowerCase(), 'config.json');
+  mkdirSync(join(dataDir, place.nation.toLowerCase()), { recursive: true, mode: 0o700 });
+  writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+  const child = fork(join(import.meta.dirname, 'bureau-process.ts'), [file], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new Error(`${place.nation}: the bureau does not answer`)),
+      PROCESS_READY_MS_MAX,
+    );
+    child.once('message', (message: { port: number }) => {
+      clearTimeout(late);
+      resolve(message.port);
+    });
+    child.once('exit', (code, signal) => {
+      clearTimeout(late);
+      reject(new Error(`${place.nation}: the bureau's process ended (${code ?? signal})`));
+    });
+  });
+  return { card: cardOf(place, port, child.pid as number, secrets), child, stop: () => stopProcess(child) };
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), PROCESS_STOP_MS_MAX);
+  await gone;
+  clearTimeout(late);
+}

@@ -1,0 +1,18 @@
+/** The console as files: built when it is missing or older than its sources. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const web = join(import.meta.dirname, '..', '..', 'web');
+
+export async function builtConsole(say: (sentence: string) => void): Promise<string> {
+  const dist = join(web, 'dist');
+  if (!existsSync(join(dist, 'index.html'))) say('Building the console, once …');
+  const code = await new Promise<number>((resolve, reject) => {
+    const child = spawn(process.execPath, [join(web, 'build.ts')], { stdio: ['ignore', 'ignore', 'inherit'] });
+    child.on('error', reject);
+    child.on('exit', (status) => resolve(status ?? 1));
+  });
+  if (code !== 0) throw new Error('the console could not be built; see the message above.');
+  return dist;
+}
