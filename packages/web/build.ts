@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 
 const here = import.meta.dirname;
+/** A broken build repeats itself for every file; the first lines say what is wrong. */
+const errorLinesMax = 30;
 const markFile = join(here, 'dist', '.content-mark');
 
 /** Everything whose change must lead to a new build: our sources, the contracts and model they read, and the pins. */
@@ -33,7 +35,7 @@ export async function buildConsole({ force = false } = {}): Promise<'built' | 'f
   const mark = contentMark();
   if (!force && existsSync(markFile) && readFileSync(markFile, 'utf8') === mark) return 'fresh';
   const { build } = await import('vite');
-  await build({ configFile: join(here, 'vite.config.ts'), logLevel: 'warn' });
+  await build({ configFile: join(here, 'vite.config.ts'), logLevel: 'error' });
   writeFileSync(markFile, mark);
   return 'built';
 }
@@ -45,7 +47,8 @@ if (import.meta.main) {
     const tookMs = Math.round(performance.now() - startedMs);
     console.log(outcome === 'fresh' ? 'console: up to date' : `console: built in ${tookMs} ms`);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    const text = error instanceof Error ? error.message : String(error);
+    console.error(text.split('\n').slice(0, errorLinesMax).join('\n'));
     process.exit(1);
   }
 }

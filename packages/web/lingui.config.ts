@@ -1,5 +1,5 @@
 /** The catalogues of the console: one PO file a language, English is the language of the source. */
-import { defineConfig } from '@lingui/conf';
+import { defineConfig } from '@lingui/cli';
 import { formatter } from '@lingui/format-po';
 import { languages } from './ui/languages.ts';
 

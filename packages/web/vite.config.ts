@@ -1,4 +1,5 @@
 /** How the console and the front page are built; the traps behind each line stand in stack.md §7. */
+import process from 'node:process';
 import { lingui } from '@lingui/vite-plugin';
 import babel from '@rolldown/plugin-babel';
 import react from '@vitejs/plugin-react';
@@ -13,6 +14,9 @@ const woff2Only: Plugin = {
     return { code: code.replaceAll(/,\s*url\([^)]+\.woff\)\s*format\('woff'\)/g, ''), map: null };
   },
 };
+
+// The macro and the plugin look for this from the working directory, which is wherever somebody started the build.
+process.env.LINGUI_CONFIG ??= `${import.meta.dirname}/lingui.config.ts`;
 
 /** Only sources that import the macro pass through Babel: @vitejs/plugin-react 6 itself has none. */
 const linguiMacro = await babel({
@@ -29,16 +33,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/',
   html: { cspNonce: '__CSP_NONCE__' },
-  plugins: [
-    woff2Only,
-    linguiMacro,
-    react(),
-    lingui({
-      configPath: `${import.meta.dirname}/lingui.config.ts`,
-      failOnMissing: false,
-      failOnCompileError: true,
-    }),
-  ],
+  plugins: [woff2Only, linguiMacro, react(), lingui({ failOnMissing: false, failOnCompileError: true })],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

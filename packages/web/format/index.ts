@@ -1,5 +1,5 @@
 /** The one place where numbers, times, lists and names become text. No screen calls Intl: Chromium has no km and lo. */
 
-export { currentPack, languageName, listText, nationName, usePack } from './names.ts';
+export { currentPack, languageName, listText, nationName, takePack } from './names.ts';
 export { durationText, numberText, sizeText } from './number.ts';
 export { clockText, dateText, dateTimeText, offsetText, preciseTimeText, zuluText } from './time.ts';

@@ -4,7 +4,7 @@ import type { Pack } from './pack.ts';
 let pack: Pack | null = null;
 
 /** Takes the pack of the console language; call it before anything is drawn in that language. */
-export function usePack(loaded: unknown): void {
+export function takePack(loaded: unknown): void {
   pack = loaded as Pack;
 }
 

@@ -2,7 +2,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { refreshBoxes } from './box.ts';
-import { type FeedPorts, type FeedState, openFeed } from './feed.ts';
+import { browserPorts } from './browser-ports.ts';
+import { type FeedState, openFeed } from './feed.ts';
 import type { ServerEvent } from './sse.ts';
 
 /** While the feed is silent the screens ask again this often. */
@@ -32,34 +33,6 @@ export interface Live {
 
 const LiveContext = createContext<Live>({ feed: 'connecting', offline: false, lastHeardMs: 0, urgentCount: 0 });
 export const useLive = (): Live => useContext(LiveContext);
-
-async function* textOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield decoder.decode(value, { stream: true });
-    }
-  } finally {
-    reader.cancel().catch(() => {});
-  }
-}
-
-const browserPorts: FeedPorts = {
-  open: async (lastId, signal) => {
-    const headers: Record<string, string> = { accept: 'text/event-stream' };
-    if (lastId !== '') headers['last-event-id'] = lastId;
-    const response = await fetch('/api/live', { headers, signal, cache: 'no-store', credentials: 'same-origin' });
-    return { status: response.status, body: response.body === null ? null : textOf(response.body) };
-  },
-  after: (delayMs, run) => {
-    const timer = setTimeout(run, delayMs);
-    return () => clearTimeout(timer);
-  },
-  random: Math.random,
-};
 
 function parse(event: ServerEvent): LiveEvent {
   try {

@@ -2,12 +2,12 @@
  * Korean letters come as 120 unicode-range slices; their style sheet alone is larger than all others together.
  * It is asked for only when Korean is on the screen: as console language, in the language picker or in a report.
  */
-let asked: Promise<unknown> | null = null;
+let isAsked = false;
 
 export function loadKoreanLetters(): void {
-  asked ??= Promise.all([import('@fontsource/noto-sans-kr/400.css'), import('@fontsource/noto-sans-kr/600.css')]).catch(
-    () => {
-      asked = null; // offline: the system's own letters stand in, and the next wish tries again
-    },
-  );
+  if (isAsked) return;
+  isAsked = true;
+  Promise.all([import('@fontsource/noto-sans-kr/400.css'), import('@fontsource/noto-sans-kr/600.css')]).catch(() => {
+    isAsked = false; // offline: the system's own letters stand in, and the next wish tries again
+  });
 }

@@ -1,6 +1,6 @@
 /** Which language the console speaks: loads its catalogue and its format pack, and remembers the choice (nothing else). */
 import { i18n, type Messages } from '@lingui/core';
-import { usePack } from '../format/index.ts';
+import { takePack } from '../format/index.ts';
 import { loadKoreanLetters } from './korean.ts';
 import { chooseLanguage, isLanguage, type Language } from './languages.ts';
 
@@ -29,7 +29,7 @@ const packs = {
 export async function speak(language: Language): Promise<void> {
   const [catalogue, pack] = await Promise.all([catalogues[language](), packs[language]()]);
   if (language === 'ko') loadKoreanLetters();
-  usePack(pack.default);
+  takePack(pack.default);
   document.documentElement.lang = language;
   i18n.loadAndActivate({ locale: language, messages: catalogue.messages });
 }

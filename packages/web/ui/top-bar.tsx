@@ -8,6 +8,7 @@ import { clockText, dateText, nationName, offsetText, zuluText } from '../format
 import { ask } from '../live/ask.ts';
 import { useLive } from '../live/live.tsx';
 import { Icon } from './icon.tsx';
+import { Keycap } from './keycap.tsx';
 import { loadKoreanLetters } from './korean.ts';
 import { changeLanguage } from './language.ts';
 import { isLanguage, languages, ownNames } from './languages.ts';
@@ -211,9 +212,7 @@ export function TopBar({ onPalette, onHelp }: { onPalette: () => void; onHelp: (
           <span className={css.findText}>
             <Trans>Find or do</Trans>
           </span>
-          <kbd className="keycap" aria-hidden="true">
-            Ctrl K
-          </kbd>
+          <Keycap>Ctrl K</Keycap>
         </button>
         <LanguageMenu />
         <OfficerMenu onHelp={onHelp} />

@@ -5,6 +5,7 @@ import { nationName } from '../../format/index.ts';
 import { Fingerprint } from '../../ui/fingerprint.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { LinkState } from '../../ui/link-state.tsx';
+import { Scrolled } from '../../ui/scrolled.tsx';
 import { useSession } from '../../ui/session.ts';
 import { Aged, Empty, Loading, Refusal } from '../../ui/states.tsx';
 import { word } from '../../ui/word.ts';
@@ -56,7 +57,7 @@ function Members({ members, readAtMs }: { members: CoalitionView['members']; rea
         </h2>
         <Aged readAtMs={readAtMs} afterMs={120_000} />
       </header>
-      <div className={css.frame} role="region" aria-label={t`Members and links`} tabIndex={0}>
+      <Scrolled label={t`Members and links`} className={css.frame}>
         <table className={css.table}>
           <thead>
             <tr>
@@ -98,7 +99,7 @@ function Members({ members, readAtMs }: { members: CoalitionView['members']; rea
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       <p className="small quiet">
         <Trans>
           To check a nation's key, call its contact point on a known number and read the groups to each other.

@@ -44,6 +44,7 @@ export default function Compose() {
   const [faults, setFaults] = useState<Fault[]>([]);
   const [refusal, setRefusal] = useState<unknown>(null);
   const form = useRef<HTMLFormElement>(null);
+  const nations = useMembers();
 
   if (!session.mayFile) {
     return (
@@ -117,7 +118,7 @@ export default function Compose() {
           </button>
         </header>
         {refusal !== null && <Refusal error={refusal} />}
-        <Fields draft={draft} faults={faults} nations={useMembers()} />
+        <Fields draft={draft} faults={faults} nations={nations} />
         <footer className={css.foot}>
           <p className="small quiet">
             <Trans>The draft stays in this page's memory. Nothing leaves before you have seen what leaves.</Trans>
@@ -266,6 +267,7 @@ interface FieldProps {
 function Field({ at, label, error, children }: FieldProps) {
   return (
     <div className={css.field} data-at={at} data-wrong={error !== undefined}>
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: the field is the child */}
       <label>
         <span>{label}</span>
         {children}

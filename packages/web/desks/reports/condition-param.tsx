@@ -84,13 +84,13 @@ export function ConditionParam({ code, param, nations, onChange }: Props) {
   const toggle = (option: string) =>
     onChange(list.includes(option) ? list.filter((held) => held !== option) : [...list, option]);
   return (
-    <span className={`choices ${css.param}`} role="group" aria-label={label}>
+    <fieldset className={`choices ${css.param}`} aria-label={label}>
       {options.map((option) => (
         <label key={option} className="choice">
           <input type="checkbox" checked={list.includes(option)} onChange={() => toggle(option)} />
           <span>{nameOf(option)}</span>
         </label>
       ))}
-    </span>
+    </fieldset>
   );
 }

@@ -7,6 +7,7 @@ import { type BoxName, readHead, readOlder, takeInWaiting, useBox } from '../../
 import { useLive } from '../../live/live.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useCommands } from '../../ui/keyboard.tsx';
+import { Keycap } from '../../ui/keycap.tsx';
 import { useSession } from '../../ui/session.ts';
 import { Aged, Empty, Loading, Refusal } from '../../ui/states.tsx';
 import { acknowledge } from './acknowledge.ts';
@@ -96,7 +97,7 @@ export function Inbox({ box: name }: { box: BoxName }) {
           <h1 id="list-title">{title}</h1>
           {box.readAtMs !== null && <Aged readAtMs={box.readAtMs} afterMs={120_000} />}
           {name === 'received' && (
-            <div className={css.filters} role="group" aria-label={t`Show`}>
+            <fieldset className={css.filters} aria-label={t`Show`}>
               {(Object.keys(filterNames) as Filter[]).map((key) => (
                 <button
                   key={key}
@@ -111,7 +112,7 @@ export function Inbox({ box: name }: { box: BoxName }) {
                   {filterNames[key]}
                 </button>
               ))}
-            </div>
+            </fieldset>
           )}
         </header>
         {several.length > 0 && (
@@ -147,9 +148,7 @@ export function Inbox({ box: name }: { box: BoxName }) {
               <button type="button" className={css.fresh} onClick={() => takeInWaiting(name)} aria-keyshortcuts="n">
                 <Icon name="arrow" size={14} />
                 <Trans>{waiting.length} new</Trans>
-                <kbd className="keycap" aria-hidden="true">
-                  n
-                </kbd>
+                <Keycap>n</Keycap>
               </button>
             )}
           </div>

@@ -1,5 +1,6 @@
 /** The payload one nation receives: every field by name, and on demand the text byte for byte. */
 import { Trans, useLingui } from '@lingui/react/macro';
+import { Scrolled } from '../../ui/scrolled.tsx';
 import { leaves } from './difference.ts';
 import css from './what-leaves.module.css';
 
@@ -8,7 +9,7 @@ export function Payload({ text }: { text: string }) {
   const rows = [...leaves(text)];
   return (
     <div className={css.payload}>
-      <div className={css.tableFrame} role="region" aria-label={t`Fields that leave`} tabIndex={0}>
+      <Scrolled label={t`Fields that leave`} className={css.tableFrame}>
         <table>
           <thead>
             <tr>
@@ -31,14 +32,14 @@ export function Payload({ text }: { text: string }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       <details>
         <summary>
           <Trans>The exact text, byte for byte</Trans>
         </summary>
-        <pre className={css.exact} tabIndex={0}>
+        <Scrolled label={t`The exact text, byte for byte`} className={css.exact}>
           {text}
-        </pre>
+        </Scrolled>
       </details>
     </div>
   );

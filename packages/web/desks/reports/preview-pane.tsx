@@ -7,6 +7,7 @@ import { useEffect } from 'react';
 import { ask } from '../../live/ask.ts';
 import { useLive } from '../../live/live.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { Keycap } from '../../ui/keycap.tsx';
 import { Loading, Refusal } from '../../ui/states.tsx';
 import { markOpened } from './acknowledge.ts';
 import { DeliveryTable } from './delivery.tsx';
@@ -54,10 +55,7 @@ export function PreviewPane({ line, onAcknowledge }: { line: ReportLine | null; 
       <div className={css.tools}>
         {!line.own && line.acknowledgedAt === null && (
           <button type="button" className="button" data-kind="main" disabled={offline} onClick={onAcknowledge}>
-            <Icon name="check" /> <Trans>Acknowledge</Trans>{' '}
-            <kbd className="keycap" aria-hidden="true">
-              e
-            </kbd>
+            <Icon name="check" /> <Trans>Acknowledge</Trans> <Keycap>e</Keycap>
           </button>
         )}
         <Link to="/reports/$id" params={{ id: line.id }} className="button">
@@ -67,14 +65,9 @@ export function PreviewPane({ line, onAcknowledge }: { line: ReportLine | null; 
       {report.isPending && <Loading rows={7} />}
       {report.isError && <Refusal error={report.error} again={() => void report.refetch()} />}
       {report.data !== undefined && (
-        <>
-          <ReportBody report={{ ...report.data, ...readingOf(line) }} heading="h2" />
-          {line.own && (
-            <div className={css.delivery}>
-              <DeliveryTable id={line.id} />
-            </div>
-          )}
-        </>
+        <ReportBody report={{ ...report.data, ...readingOf(line) }} heading="h2">
+          {line.own && <DeliveryTable id={line.id} />}
+        </ReportBody>
       )}
     </aside>
   );

@@ -1,7 +1,7 @@
 /** A report as it is read: marking above and below, text in its own language, statements by entity, each with its source. */
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReportView } from '@tripoint/bureau/desks/reports/contract';
-import type { ClipboardEvent } from 'react';
+import type { ClipboardEvent, ReactNode } from 'react';
 import { languageName, listText, nationName } from '../../format/index.ts';
 import { MarkingLine } from '../../ui/marking.tsx';
 import { gradeWording, markingFacts, markingText } from '../../ui/marking-text.ts';
@@ -20,7 +20,14 @@ function copyWithMarking(report: ReportView) {
   };
 }
 
-export function ReportBody({ report, heading: Heading }: { report: ReportView; heading: 'h1' | 'h2' }) {
+interface Props {
+  report: ReportView;
+  heading: 'h1' | 'h2';
+  /** Stands between the facts and the text: how far an own report is on its way. */
+  children?: ReactNode;
+}
+
+export function ReportBody({ report, heading: Heading, children }: Props) {
   const { t } = useLingui();
   const language = languageName(report.lang);
   const count = report.statements.length;
@@ -68,6 +75,7 @@ export function ReportBody({ report, heading: Heading }: { report: ReportView; h
           {report.version > 1 && <Fact name={t`Version`}>{String(report.version)}</Fact>}
         </dl>
       </header>
+      {children}
       {report.text !== '' && (
         <div className={css.text} lang={report.lang} dir="auto">
           <Original lang={report.lang}>{report.text}</Original>
@@ -92,7 +100,7 @@ export function ReportBody({ report, heading: Heading }: { report: ReportView; h
   );
 }
 
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>
       <dt>{name}</dt>

@@ -8,6 +8,7 @@ import { nationName } from '../../format/index.ts';
 import { useLive } from '../../live/live.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useCommands } from '../../ui/keyboard.tsx';
+import { Keycap } from '../../ui/keycap.tsx';
 import { markingText } from '../../ui/marking-text.ts';
 import { useSession } from '../../ui/session.ts';
 import { Aged, Loading, Refusal } from '../../ui/states.tsx';
@@ -56,10 +57,7 @@ export default function ReportPage() {
         </Link>
         {isOpen && (
           <button type="button" className="button" data-kind="main" disabled={offline} onClick={() => void takeNote()}>
-            <Icon name="check" /> <Trans>Acknowledge</Trans>{' '}
-            <kbd className="keycap" aria-hidden="true">
-              e
-            </kbd>
+            <Icon name="check" /> <Trans>Acknowledge</Trans> <Keycap>e</Keycap>
           </button>
         )}
         {report !== undefined && (
@@ -79,12 +77,9 @@ export default function ReportPage() {
       {found.isError && report === undefined && <Refusal error={found.error} again={() => void found.refetch()} />}
       {report !== undefined && (
         <div className={css.sheet}>
-          {report.own && (
-            <div className={css.delivery}>
-              <DeliveryTable id={report.id} />
-            </div>
-          )}
-          <ReportBody report={report} heading="h1" />
+          <ReportBody report={report} heading="h1">
+            {report.own && <DeliveryTable id={report.id} />}
+          </ReportBody>
           {report.versions.length > 1 && (
             <section className={css.versions} aria-label={t`Versions`}>
               <h2>

@@ -89,7 +89,7 @@ function StatementRow({ row, statement, faults, nations, onChange, onRemove }: R
   };
   return (
     <li className={css.row}>
-      <div className={css.line} role="group" aria-label={t`Statement ${number}`}>
+      <fieldset className={css.line} aria-label={t`Statement ${number}`}>
         <span className={css.number} aria-hidden="true">
           {number}
         </span>
@@ -144,7 +144,7 @@ function StatementRow({ row, statement, faults, nations, onChange, onRemove }: R
         <button type="button" className={css.tool} aria-label={t`Remove statement ${number}`} onClick={onRemove}>
           <Icon name="cross" size={14} />
         </button>
-      </div>
+      </fieldset>
       {first !== undefined && (
         <p className={css.error} role="alert">
           {word('refusal', first.code)}

@@ -18,7 +18,7 @@ export const alarmWords = {
   },
   version_unsupported: /*i18n*/ {
     id: 'alarm.version_unsupported',
-    message: 'The sender uses a newer version than this bureau understands.',
+    message: 'The sender uses a newer version than the receiving bureau understands.',
   },
   suite_not_permitted: /*i18n*/ {
     id: 'alarm.suite_not_permitted',
@@ -26,11 +26,11 @@ export const alarmWords = {
   },
   not_addressed: /*i18n*/ {
     id: 'alarm.not_addressed',
-    message: 'An envelope arrived that is not addressed to this bureau.',
+    message: 'An envelope arrived at a bureau it is not addressed to.',
   },
   key_destroyed: /*i18n*/ {
     id: 'alarm.key_destroyed',
-    message: 'Our key for this envelope was destroyed on schedule; the sender must seal it again.',
+    message: 'The key for this envelope was destroyed on schedule; it must be sealed again.',
   },
   signer_unknown: /*i18n*/ { id: 'alarm.signer_unknown', message: 'The signature belongs to nobody in the directory.' },
   signature_invalid: /*i18n*/ {
@@ -52,7 +52,10 @@ export const alarmWords = {
     id: 'alarm.id_reused',
     message: 'An envelope number was used twice with different content. Kept as evidence.',
   },
-  unwrap_failed: /*i18n*/ { id: 'alarm.unwrap_failed', message: 'An envelope could not be opened with our key.' },
+  unwrap_failed: /*i18n*/ {
+    id: 'alarm.unwrap_failed',
+    message: 'The envelope could not be opened with the receiving bureau’s key.',
+  },
   chain_broken: /*i18n*/ {
     id: 'alarm.chain_broken',
     message: 'The order of envelopes from this nation is broken. Kept as evidence.',
@@ -66,26 +69,29 @@ export const alarmWords = {
     id: 'alarm.audience_mismatch',
     message: 'The list of recipients inside does not fit the envelope.',
   },
-  type_unknown: /*i18n*/ { id: 'alarm.type_unknown', message: 'The item is of a kind this version does not know.' },
+  type_unknown: /*i18n*/ {
+    id: 'alarm.type_unknown',
+    message: 'The item is of a kind the receiving bureau does not know.',
+  },
   schema_invalid: /*i18n*/ { id: 'alarm.schema_invalid', message: 'The content does not have the agreed form.' },
   handling_unknown: /*i18n*/ {
     id: 'alarm.handling_unknown',
-    message: 'The marking is not known here; the item stays closed.',
+    message: 'The receiving bureau does not know the marking; the item stays closed.',
   },
   above_accreditation: /*i18n*/ {
     id: 'alarm.above_accreditation',
-    message: 'The marking is above what this bureau is accredited for; the item stays closed.',
+    message: 'The marking is above what the receiving bureau is accredited for; the item stays closed.',
   },
   inner_failure: /*i18n*/ {
     id: 'alarm.inner_failure',
-    message: 'This bureau failed while opening it. The sender is not at fault.',
+    message: 'The receiving bureau failed while opening it. The sender is not at fault.',
   },
   unreadable: /*i18n*/ { id: 'alarm.unreadable', message: 'The recipient could not read the envelope.' },
   charter_ahead: /*i18n*/ {
     id: 'alarm.charter_ahead',
     message: 'The sender has a newer charter; it is being fetched.',
   },
-  key_ahead: /*i18n*/ { id: 'alarm.key_ahead', message: 'The sender uses a key not yet valid here; waiting.' },
+  key_ahead: /*i18n*/ { id: 'alarm.key_ahead', message: 'The sender uses a key that is not yet valid; waiting.' },
   gap: /*i18n*/ { id: 'alarm.gap', message: 'An earlier envelope is missing; it was asked for again.' },
   parts_missing: /*i18n*/ { id: 'alarm.parts_missing', message: 'Parts of a larger item are still under way.' },
   attachment_missing: /*i18n*/ { id: 'alarm.attachment_missing', message: 'A required attachment is still under way.' },
