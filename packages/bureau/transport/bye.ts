@@ -41,6 +41,9 @@ export function isByeCode(text: unknown): text is ByeCode {
   return typeof text === 'string' && Object.hasOwn(retryAfterMs, text);
 }
 
+/** A day: one bye sends nobody away for longer. */
+export const MAX_RETRY_AFTER_MS = 86_400_000;
+
 export function defaultRetryAfterMs(code: ByeCode): number {
   return retryAfterMs[code];
 }

@@ -1,4 +1,4 @@
-import { type ByeCode, defaultRetryAfterMs } from './bye.ts';
+import { type ByeCode, defaultRetryAfterMs, MAX_RETRY_AFTER_MS } from './bye.ts';
 import {
   type Clock,
   type ControlKind,
@@ -97,8 +97,9 @@ export function createLink(options: LinkOptions): Link {
     finished.resolve({ code, by, retryAfterMs, upMs: upAtMs === null ? 0 : clock.monotonicMs() - upAtMs });
   }
 
-  function end(code: ByeCode, retryAfterMs: number = defaultRetryAfterMs(code)): void {
+  function end(code: ByeCode, wishedMs: number = defaultRetryAfterMs(code)): void {
     if (over.signal.aborted) return;
+    const retryAfterMs = Math.min(MAX_RETRY_AFTER_MS, Math.max(0, Math.ceil(wishedMs)));
     log.info({ peer, code, retryAfterMs }, 'we end the link');
     send({ kind: 'bye', code, retryAfterMs });
     finish(code, 'us', retryAfterMs);

@@ -1,5 +1,5 @@
 import { decode } from '@tripoint/envelope/cbor';
-import { isByeCode } from './bye.ts';
+import { isByeCode, MAX_RETRY_AFTER_MS } from './bye.ts';
 import type { Hello, Lane, OutCopy } from './door.ts';
 import { type BatchAck, type CopyState, DURABLE, type Frame, frameNumbers, HELD } from './frame.ts';
 import type { Limits } from './limits.ts';
@@ -8,8 +8,6 @@ const MAX_UINT64 = 2n ** 64n - 1n;
 const MAX_VERSIONS = 16;
 const MAX_RECEIPTS = 1_024;
 const MAX_CHECKPOINT_BYTES = 16_384;
-/** A day: nobody may be told to stay away longer by one frame. */
-const MAX_RETRY_AFTER_MS = 86_400_000;
 const REFUSAL_CODE = /^[a-z][a-z_]{0,47}$/;
 
 type Bounds = Pick<Limits, 'maxCopyBytes' | 'maxCopiesPerFrame' | 'windowCopies'>;
@@ -84,7 +82,9 @@ function readLaneHead(value: unknown): Hello['lanes'][number] {
 function readBye(fields: unknown[]): Frame {
   const code = fields[1];
   if (!isByeCode(code)) throw new NotAFrame();
-  return { kind: 'bye', code, retryAfterMs: Math.min(whole(fields[2]), MAX_RETRY_AFTER_MS) };
+  const retryAfterMs = whole(fields[2]);
+  must(retryAfterMs <= MAX_RETRY_AFTER_MS);
+  return { kind: 'bye', code, retryAfterMs };
 }
 
 function readEnv(fields: unknown[], bounds: Bounds): Frame {
