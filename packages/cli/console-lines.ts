@@ -7,7 +7,7 @@ export type Lines = {
   data(text: string): void;
 };
 
-type Stream = { write(text: string): unknown; isTTY?: boolean };
+export type Stream = { write(text: string): unknown; isTTY?: boolean };
 
 export function consoleLines(stdout: Stream, stderr: Stream, environment: Record<string, string | undefined>): Lines {
   const hasColour = stderr.isTTY === true && (environment.NO_COLOR ?? '') === '';

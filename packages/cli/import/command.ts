@@ -18,6 +18,7 @@ type Options = IntentOptions & {
   lang?: string;
   unmappedTo?: string;
   concurrency: number;
+  giveUpAfter: number;
   dryRun?: true;
   json?: true;
 };
@@ -50,6 +51,11 @@ export function importCommand(lines: Lines, stdin: NodeJS.ReadableStream): Comma
     .addOption(
       new Option('--concurrency <number>', 'reports under way at once, 1 to 8').default(2).argParser(readConcurrency),
     )
+    .addOption(
+      new Option('--give-up-after <seconds>', 'how long a silent or busy bureau is waited for')
+        .default(usualPatience.giveUpAfterMs / 1000)
+        .argParser(readSeconds),
+    )
     .option('--dry-run', 'read and count, file nothing')
     .option('--json', 'print the figures as one JSON object')
     .action((path: string, options: Options) => act(path, options, lines, stdin));
@@ -59,6 +65,7 @@ async function act(path: string, options: Options, lines: Lines, stdin: NodeJS.R
   const intent = readIntent(options);
   const bureau = options.dryRun ? undefined : await bureauOf(options, intent.recipients.length > 0, stdin);
   const { only, dated, lang, concurrency } = options;
+  const patience = { ...usualPatience, giveUpAfterMs: options.giveUpAfter * 1000 };
   if (lang !== undefined && !isLanguage(lang))
     throw new CommandEnded('usage', `nobody here knows the language "${lang}"`);
   const source = {
@@ -71,7 +78,7 @@ async function act(path: string, options: Options, lines: Lines, stdin: NodeJS.R
     source,
     intent,
     concurrency,
-    patience: usualPatience,
+    patience,
     ...(bureau === undefined ? {} : { bureau }),
   };
   const outcome = await runImport(work, lines);
@@ -111,6 +118,12 @@ function readConcurrency(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= 8) return number;
   throw new InvalidArgumentError('a number from 1 to 8 is expected.');
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (Number.isFinite(seconds) && seconds >= 0 && seconds <= 86_400) return seconds;
+  throw new InvalidArgumentError('seconds from 0 to 86400 are expected.');
 }
 
 /** The whole list stays with the importing officer, also what never leaves in a report. */

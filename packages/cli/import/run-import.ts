@@ -153,8 +153,13 @@ function tellRead({ files, imported }: Source, elapsedMs: number, lines: Lines):
   const names = files.map((one) => basename(one.name)).join(', ');
   lines.say(`read ${imported.rows} rows from ${names} in ${(elapsedMs / 1000).toFixed(1)} s`);
   const counts = Object.entries(imported.counts).filter(([, count]) => count > 0);
-  lines.say(counts.map(([name, count]) => `${count} ${name}`).join(', '));
+  lines.say(counts.map(([name, count]) => `${count} ${inWords(name)}`).join(', '));
   for (const note of imported.notes) lines.warn(note);
+}
+
+/** `otherNames` → other names */
+function inWords(name: string): string {
+  return name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
 }
 
 function tellFiled(filed: number, of: number, elapsedMs: number, lines: Lines): void {

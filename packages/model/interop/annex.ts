@@ -26,7 +26,9 @@ function quoted(text: string): string {
 /** Characters no report may hold are written as \uXXXX; everything else stays. */
 export function showable(text: string, lines: 'one-line' | 'many-lines' = 'one-line'): string {
   if (textFault(text, lines) === null) return text;
-  return [...text].map((character) => (textFault(character, lines) === null ? character : escaped(character))).join('');
+  let out = '';
+  for (const character of text) out += textFault(character, lines) === null ? character : escaped(character);
+  return out;
 }
 
 function escaped(character: string): string {
@@ -52,9 +54,14 @@ export function cut(text: string, lengthMax: number): string[] {
 
 /** The same, at the end of a line where the last half of a piece has one. */
 export function cutAtLines(text: string, lengthMax: number): string[] {
-  if (text.length <= lengthMax) return [text];
-  const piece = cut(text, lengthMax)[0]!;
-  const lineEnd = piece.lastIndexOf('\n') + 1;
-  const length = lineEnd > lengthMax / 2 ? lineEnd : piece.length;
-  return [text.slice(0, length), ...cutAtLines(text.slice(length), lengthMax)];
+  const pieces: string[] = [];
+  let rest = text;
+  while (rest.length > lengthMax) {
+    const piece = cut(rest.slice(0, lengthMax + 1), lengthMax)[0]!;
+    const lineEnd = piece.lastIndexOf('\n') + 1;
+    const length = lineEnd > lengthMax / 2 ? lineEnd : piece.length;
+    pieces.push(rest.slice(0, length));
+    rest = rest.slice(length);
+  }
+  return [...pieces, rest];
 }

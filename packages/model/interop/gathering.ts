@@ -57,6 +57,12 @@ export class Gathering {
     const entity = about.entity === undefined ? {} : { entity: about.entity };
     this.unmapped.push({ where: about.where, reported, reason, ...entity });
   }
+
+  /** The same for what names an agency or an officer: it is told here and leaves in no report. */
+  keepAtHome(about: Pick<About, 'where'> & { entity?: string }, reported: string, reason: string): void {
+    const entity = about.entity === undefined ? {} : { entity: about.entity };
+    this.unmapped.push({ where: about.where, reported, reason, homeOnly: true, ...entity });
+  }
 }
 
 function faultOf(text: string): string | undefined {

@@ -4,16 +4,15 @@
  * tighten what the importing officer says; who wrote the event never leaves the importing bureau.
  */
 import { mayStandAt } from '@tripoint/model/entity';
-import { type Marking, strictest } from '@tripoint/model/marking';
+import { strictest } from '@tripoint/model/marking';
 import { isInternational } from './dialling.ts';
 import { type About, Gathering } from './gathering.ts';
 import type { Imported } from './imported.ts';
 import { isObject, type Json, type JsonObject, readJson } from './json.ts';
-import { listIn, oddIn, scalarIn, textIn, valuesOf, without } from './json-fields.ts';
-import { textOfJson } from './json-text.ts';
+import { listIn, scalarIn, textIn, without } from './json-fields.ts';
 import { attributePlaces, eventNotes, objectPlaces } from './misp-attributes.ts';
+import { bookkeeping, MispKeeping } from './misp-keeping.ts';
 import { ImportRefused, type Reading, reading } from './refusal.ts';
-import { papMarking, tlpMarking } from './tlp.ts';
 
 /** Refuses json-…, not-misp. */
 export function readMisp(text: string): Reading<Imported> {
@@ -33,35 +32,12 @@ export function mispFrom(json: Json): Imported {
   return new MispEvent(event).imported();
 }
 
-/** Numbers of the platform's own tables; the uuid is what others know a thing by. */
-const bookkeeping = new Set([
-  'id',
-  'event_id',
-  'object_id',
-  'uuid',
-  'org_id',
-  'orgc_id',
-  'object_uuid',
-  'template_uuid',
-]);
-/** Names an agency or a person of the source. */
-const authorship = new Set(['Org', 'Orgc', 'event_creator_email']);
-
 class MispEvent {
   readonly #event: JsonObject;
   readonly #gathering = new Gathering();
-  readonly #markings: Marking[] = [];
+  readonly #keeping = new MispKeeping(this.#gathering);
   readonly #byUuid = new Map<string, About>();
-  readonly #counts = {
-    attributes: 0,
-    objects: 0,
-    references: 0,
-    tags: 0,
-    galaxies: 0,
-    proposals: 0,
-    entities: 0,
-    links: 0,
-  };
+  readonly #counts = { attributes: 0, objects: 0, references: 0, entities: 0, links: 0 };
   readonly #about: About;
 
   constructor(event: JsonObject) {
@@ -77,18 +53,11 @@ class MispEvent {
     for (const [index, object] of objects.entries())
       this.#readObject(object, `object ${index + 1} (${textIn(object, 'name')})`);
     for (const [index, object] of objects.entries()) this.#readReferences(object, `object ${index + 1}`);
-    this.#keepTags(this.#event, 'event');
-    this.#keepEach(
-      this.#event,
-      'Galaxy',
-      'galaxy',
-      'knowledge about a threat, not a statement of this event',
-      'galaxies',
-    );
-    this.#keepEach(this.#event, 'ShadowAttribute', 'proposal', proposalReason, 'proposals');
-    this.#keepEach(this.#event, 'RelatedEvent', 'related event', 'another event of the source', undefined);
+    this.#keeping.around(this.#event, 'event');
+    this.#keeping.each(this.#event, 'RelatedEvent', 'related event', 'another event of the source');
     const { statements, unmapped } = this.#gathering;
-    const counts = { ...this.#counts, unmapped: unmapped.length };
+    const counts = { ...this.#counts, ...this.#keeping.counts, unmapped: unmapped.length };
+    const { markings } = this.#keeping;
     return {
       title: textIn(this.#event, 'info')!.trim() || 'MISP event',
       text: `MISP event of ${textIn(this.#event, 'date') ?? 'unknown date'}, imported: ${counts.attributes} attributes, ${counts.objects} objects, ${counts.tags} tags, ${counts.galaxies} galaxies, ${counts.proposals} proposals.`,
@@ -97,8 +66,8 @@ class MispEvent {
       unmapped,
       rows: counts.attributes + counts.objects,
       counts,
-      notes: this.#markings.length === 0 ? ['The event has no marking of its own.'] : [],
-      ...(this.#markings.length === 0 ? {} : { sourceMarking: strictest(this.#markings) }),
+      notes: markings.length === 0 ? ['The event has no marking of its own.'] : [],
+      ...(markings.length === 0 ? {} : { sourceMarking: strictest(markings) }),
     };
   }
 
@@ -106,38 +75,30 @@ class MispEvent {
     this.#gathering.say(this.#about, 'title', textIn(this.#event, 'info') ?? '');
     this.#gathering.say(this.#about, 'kind', 'MISP event');
     this.#gathering.say(this.#about, 'issued', textIn(this.#event, 'date') ?? '');
-    this.#noteDistribution(this.#event);
-    for (const key of containers) this.#keepOdd(this.#event, key, 'event');
-    const left = without(this.#event, [...containers, 'info', 'date', ...bookkeeping, ...authorship]);
-    this.#keepLeft(this.#about, left, 'event');
-    for (const key of authorship) {
-      const value = this.#event.get(key);
-      if (value === undefined) continue;
-      const reason = 'an agency or an officer is never named outside the bureau';
-      this.#gathering.unmapped.push({ where: `event ${key}`, reported: textOfJson(value), reason, homeOnly: true });
-    }
+    for (const key of ['Attribute', 'Object', 'RelatedEvent']) this.#keeping.odd(this.#event, key, 'event');
+    this.#keeping.left(this.#about, without(this.#event, [...containers, 'info', 'date', ...bookkeeping]), 'event');
   }
 
   #readAttribute(attribute: JsonObject, where: string): void {
     this.#counts.attributes += 1;
     const type = textIn(attribute, 'type') ?? '';
     const value = scalarIn(attribute, 'value');
-    this.#keepAround(attribute, where);
+    this.#keeping.around(attribute, where);
     if (attribute.get('deleted') === true) {
-      this.#keepWhole(attribute, where, 'deleted by its source');
+      this.#keeping.whole(attribute, where, 'deleted by its source');
       return;
     }
     if (eventNotes.has(type)) {
       const about = { ...this.#about, sourceRef: refOf(attribute), where };
       this.#gathering.say(about, 'note', value);
-      this.#keepLeft(about, without(attribute, attributeKeys), where);
+      this.#keeping.left(about, without(attribute, attributeKeys), where);
       return;
     }
     const places = type.split('|').map((part) => attributePlaces[part]);
     const values = type.includes('|') ? value.split('|') : [value];
     const first = places[0];
     if (first === undefined || places.some((place) => place === undefined) || values.length !== places.length) {
-      this.#keepWhole(attribute, where, `no thing of ours has a ${type}`);
+      this.#keeping.whole(attribute, where, `no thing of ours has a ${type}`);
       return;
     }
     const about = this.#entity(first.schema, attribute, where);
@@ -145,17 +106,17 @@ class MispEvent {
     for (const [index, place] of places.entries())
       this.#sayValue(about, propertyIn(about.schema, place!), values[index]!, attribute);
     this.#gathering.say(about, 'note', scalarIn(attribute, 'comment'));
-    this.#keepLeft(about, without(attribute, [...attributeKeys, 'comment']), where);
+    this.#keeping.left(about, without(attribute, [...attributeKeys, 'comment']), where);
   }
 
   #readObject(object: JsonObject, where: string): void {
     this.#counts.objects += 1;
-    this.#noteDistribution(object);
-    for (const key of ['Attribute', 'ObjectReference']) this.#keepOdd(object, key, where);
+    this.#keeping.distribution(object);
+    for (const key of ['Attribute', 'ObjectReference']) this.#keeping.odd(object, key, where);
     const place = objectPlaces[textIn(object, 'name') ?? ''];
     if (place === undefined || object.get('deleted') === true) {
       const reason = place === undefined ? 'no thing of ours for this template' : 'deleted by its source';
-      this.#keepWhole(object, where, reason);
+      this.#keeping.whole(object, where, reason);
       return;
     }
     const about = this.#entity(place.schema, object, where);
@@ -164,7 +125,7 @@ class MispEvent {
     this.#sayPoint(about, object);
     this.#sayPersonName(about, object);
     for (const attribute of listIn(object, 'Attribute')) this.#readMember(about, place.places, attribute, where);
-    this.#keepLeft(about, without(object, objectKeys), where);
+    this.#keeping.left(about, without(object, objectKeys), where);
   }
 
   #readMember(object: About, places: Record<string, string>, attribute: JsonObject, where: string): void {
@@ -172,23 +133,23 @@ class MispEvent {
     const at = `${where}, ${relation}`;
     const about = { ...object, sourceRef: refOf(attribute), where: at };
     this.#byUuid.set(textIn(attribute, 'uuid') ?? '', object);
-    this.#keepAround(attribute, at);
+    this.#keeping.around(attribute, at);
     if (attribute.get('deleted') === true) {
-      this.#keepWhole(attribute, at, 'deleted by its source', object);
+      this.#keeping.whole(attribute, at, 'deleted by its source', object);
       return;
     }
     if (relation === 'latitude' || relation === 'longitude') {
-      this.#keepLeft(about, without(attribute, attributeKeys), at);
+      this.#keeping.left(about, without(attribute, attributeKeys), at);
       return;
     }
     const property = Object.hasOwn(places, relation) ? places[relation] : undefined;
     if (property === undefined) {
-      this.#keepWhole(attribute, at, 'no property of ours', object);
+      this.#keeping.whole(attribute, at, 'no property of ours', object);
       return;
     }
     this.#sayValue(about, property, scalarIn(attribute, 'value'), attribute);
     this.#gathering.say(about, 'note', scalarIn(attribute, 'comment'));
-    this.#keepLeft(about, without(attribute, [...attributeKeys, 'comment']), at);
+    this.#keeping.left(about, without(attribute, [...attributeKeys, 'comment']), at);
   }
 
   /** Names in parts are put together in the order of writing; the parts themselves stay as notes. */
@@ -228,14 +189,14 @@ class MispEvent {
         (name) => from && to && mayStandAt(name, 'from', from.schema) && mayStandAt(name, 'to', to.schema),
       );
       if (from === undefined || to === undefined || edge === undefined) {
-        this.#keepWhole(reference, at, 'no edge of ours between these, or an end that is not in the event');
+        this.#keeping.whole(reference, at, 'no edge of ours between these, or an end that is not in the event');
         continue;
       }
       this.#counts.links += 1;
       const about = { entity: `link-${this.#counts.links}`, schema: edge, sourceRef: refOf(reference), where: at };
       this.#gathering.connect(about, from.entity, to.entity, { role: textIn(reference, 'relationship_type') ?? '' });
       this.#gathering.say(about, 'note', scalarIn(reference, 'comment'));
-      this.#keepLeft(about, without(reference, referenceKeys), at);
+      this.#keeping.left(about, without(reference, referenceKeys), at);
     }
   }
 
@@ -245,73 +206,8 @@ class MispEvent {
     this.#byUuid.set(textIn(record, 'uuid') ?? '', about);
     return about;
   }
-
-  /** What stands around a single attribute: its tags, galaxies, proposals and its own distribution. */
-  #keepAround(attribute: JsonObject, where: string): void {
-    this.#noteDistribution(attribute);
-    for (const key of ['Tag', 'Galaxy', 'ShadowAttribute']) this.#keepOdd(attribute, key, where);
-    this.#keepTags(attribute, where);
-    this.#keepEach(attribute, 'Galaxy', `${where}, galaxy`, 'knowledge about a threat, not a statement', 'galaxies');
-    this.#keepEach(attribute, 'ShadowAttribute', `${where}, proposal`, proposalReason, 'proposals');
-  }
-
-  #keepTags(holder: JsonObject, where: string): void {
-    for (const label of valuesOf(oddIn(holder, 'Tag') ?? [])) this.#noteLabel(label);
-    for (const tag of listIn(holder, 'Tag')) {
-      this.#counts.tags += 1;
-      const name = textIn(tag, 'name') ?? '';
-      const reason = this.#noteLabel(name)
-        ? 'a marking of the source; the report is marked at least as strictly'
-        : 'a tag of the source';
-      this.#gathering.keep({ where: `${where}, tag` }, name, reason);
-    }
-  }
-
-  /** Is the label a marking? Then it tightens. */
-  #noteLabel(label: string): boolean {
-    const marking = /^tlp:/i.test(label) ? tlpMarking(label) : papMarking(label);
-    if (marking !== undefined) this.#markings.push(marking);
-    return marking !== undefined;
-  }
-
-  #keepEach(
-    holder: JsonObject,
-    key: string,
-    where: string,
-    reason: string,
-    count: 'galaxies' | 'proposals' | undefined,
-  ): void {
-    listIn(holder, key).forEach((one, index) => {
-      if (count !== undefined) this.#counts[count] += 1;
-      this.#gathering.keep({ where: `${where} ${index + 1}` }, textOfJson(one), reason);
-    });
-  }
-
-  #keepOdd(holder: JsonObject, key: string, where: string): void {
-    const odd = oddIn(holder, key);
-    if (odd !== undefined)
-      this.#gathering.keep({ where: `${where}, ${key}` }, textOfJson(odd), 'not as the format asks');
-  }
-
-  /** 0 is the source's own organisation only, 4 a named group: neither may go further without asking. */
-  #noteDistribution(holder: JsonObject): void {
-    const distribution = scalarIn(holder, 'distribution');
-    if (distribution !== '0' && distribution !== '4') return;
-    this.#markings.push({ handling: ['H2'], conditions: [{ code: 'onward', param: 'never' }], pap: 'PAP:CLEAR' });
-  }
-
-  #keepWhole(record: JsonObject, where: string, reason: string, about?: About): void {
-    const entity = about === undefined ? {} : { entity: about.entity };
-    this.#gathering.keep({ where, ...entity }, textOfJson(without(record, [...bookkeeping])), reason);
-  }
-
-  #keepLeft(about: About, left: JsonObject, where: string): void {
-    const told = new Map([...left].filter(([key, value]) => !saysNothing(key, value)));
-    if (told.size > 0) this.#gathering.keep({ entity: about.entity, where }, textOfJson(told), 'no property of ours');
-  }
 }
 
-const proposalReason = 'a proposal, which stays one until the owner of the event accepts it';
 const containers = ['Attribute', 'Object', 'Tag', 'Galaxy', 'ShadowAttribute', 'RelatedEvent'];
 const around = ['Tag', 'Galaxy', 'ShadowAttribute', ...bookkeeping];
 const attributeKeys = ['type', 'value', 'object_relation', 'first_seen', 'last_seen', ...around];
@@ -328,12 +224,6 @@ const referenceKeys = [
   'Object',
   ...bookkeeping,
 ];
-
-/** The platform writes every field, empty or not; these are the ones that say the usual. */
-function saysNothing(key: string, value: Json): boolean {
-  if (value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0)) return true;
-  return (key === 'distribution' && value === '5') || (key === 'sharing_group_id' && value === '0');
-}
 
 function propertyIn(schema: string, { schema: own, property }: { schema: string; property: string }): string {
   return schema === own || property === 'ip' ? property : `${own} ${property}`;

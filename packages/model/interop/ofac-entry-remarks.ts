@@ -95,15 +95,20 @@ function sayPaper(gathering: Gathering, about: About, kind: string, paper: Paper
   const country = paper.places.map(countryOf).findLast((code) => code !== undefined);
   if (about.schema === 'Person') gathering.say(about, 'identityDocument', identityText(kind, country, paper.number));
   else if (propertyOf(about.schema, 'registration') !== undefined)
-    gathering.say(about, 'registration', country === undefined ? paper.number : `${country}:${paper.number}`);
+    gathering.say(about, 'registration', registrationText(country, paper.number));
   return false;
 }
 
 /** `MX:national-id:AEGG560925`, or words when a part is missing: then it stays as reported. */
 function identityText(kind: string, country: string | undefined, number: string): string {
-  const plain = number.replace(/[\s./-]/g, '').toUpperCase();
+  const plain = number.replace(/[\s./()#-]/g, '').toUpperCase();
   if (country !== undefined && /^[A-Z0-9]{4,24}$/.test(plain)) return `${country}:${kind}:${plain}`;
   return [kind, country, number].filter((part) => part !== undefined).join(' ');
+}
+
+function registrationText(country: string | undefined, number: string): string {
+  const bare = number.replace(/^[#\s]+/, '');
+  return country === undefined ? bare : `${country}:${bare}`;
 }
 
 function countryOf(place: string): string | undefined {

@@ -67,12 +67,12 @@ export const stixMappings: Record<string, StixMapping> = {
   note: {
     schema: 'Document',
     always: { kind: 'note' },
-    places: { ...document, abstract: 'title', content: 'note', authors: 'author' },
+    places: { ...document, abstract: 'title', content: 'note' },
   },
   opinion: {
     schema: 'Document',
     always: { kind: 'opinion' },
-    places: { ...document, explanation: 'note', opinion: note('Opinion'), authors: 'author' },
+    places: { ...document, explanation: 'note', opinion: note('Opinion') },
   },
   file: {
     schema: 'Document',

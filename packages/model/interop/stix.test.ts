@@ -76,7 +76,7 @@ test('groups, people and addresses become things of ours, with the source’s id
 test('what is no thing of ours, and what hangs on it, is kept in its own words', () => {
   const { unmapped } = read();
   const reasons = unmapped.map(({ where, reason }) => `${where}: ${reason}`);
-  assert.ok(reasons.includes('object 5 (malware): no thing of ours is a malware'));
+  assert.ok(reasons.includes('object 5 (malware): a STIX malware is no thing of ours'));
   assert.ok(reasons.some((reason) => reason.startsWith('object 7 (relationship): an end of it is kept')));
   assert.ok(unmapped.find((one) => one.where === 'object 6 (relationship)')?.reported.includes('seen twice'));
   assert.match(unmapped.find((one) => one.reported.includes('"confidence": 60'))!.reason, /not turned into a grade/);
@@ -109,6 +109,25 @@ test('no marking in the bundle makes nothing more open; a TLP marking can only t
     'a marking that is not in the bundle asks for everything',
   );
   assert.deepEqual(read([amber, { ...red, id: id('identity', 9) }]).sourceMarking?.handling, ['H1', 'H2']);
+});
+
+test('whoever made the bundle is told at home and never leaves', () => {
+  const maker = {
+    type: 'identity',
+    id: id('identity', 8),
+    ...common,
+    name: 'Bureau of Invented Affairs',
+    identity_class: 'organization',
+  };
+  const made = objects.map((object) => ({ ...object, created_by_ref: maker.id }));
+  const { statements, unmapped } = read([...made, maker]);
+  assert.ok(unmapped.some((one) => one.homeOnly && one.reported.includes('Invented Affairs')));
+  const leaving = JSON.stringify([statements, unmapped.filter((one) => !one.homeOnly)]);
+  assert.ok(!leaving.includes('Invented Affairs') && !leaving.includes(maker.id));
+  assert.ok(
+    statements.some((one) => one.value === 'Mora Lantern'),
+    'people the bundle is about are still said',
+  );
 });
 
 test('of two versions of one object the newest counts and the other is kept', () => {

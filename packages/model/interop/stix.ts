@@ -11,6 +11,7 @@ import type { Imported } from './imported.ts';
 import { isObject, type Json, type JsonObject, readJson } from './json.ts';
 import { listIn, textIn, valuesOf, without } from './json-fields.ts';
 import { textOfJson } from './json-text.ts';
+import { authorsStay, keepJson } from './keep-json.ts';
 import { ImportRefused, type Reading, reading } from './refusal.ts';
 import { mappingOf, type Place, stixEdges } from './stix-objects.ts';
 import { tlpMarking, unreadableMarking } from './tlp.ts';
@@ -39,7 +40,10 @@ export function stixFrom(json: Json): Imported {
   return bundle.imported(objects.length);
 }
 
-type Met = { object: JsonObject; id: string; type: string; where: string; about?: About };
+/** Who made an object, in any of the places where STIX says it. */
+const authorship = new Set(['created_by_ref', 'authors']);
+
+type Met = { object: JsonObject; id: string; type: string; where: string; about?: About; isAuthor?: boolean };
 
 class Bundle {
   readonly #gathering = new Gathering();
@@ -64,10 +68,12 @@ class Bundle {
   }
 
   sayThings(): void {
+    const authors = new Set([...this.#byId.values()].map(({ object }) => textIn(object, 'created_by_ref')));
     let number = 0;
     for (const met of this.#byId.values()) {
+      met.isAuthor = authors.has(met.id);
       const mapping = mappingOf(met.type, textIn(met.object, 'identity_class'));
-      if (mapping === undefined || met.object.get('revoked') === true) continue;
+      if (mapping === undefined || met.isAuthor || met.object.get('revoked') === true) continue;
       number += 1;
       met.about = {
         entity: `stix-${number}`,
@@ -189,19 +195,24 @@ class Bundle {
   }
 
   #keepOther(met: Met): void {
+    if (met.isAuthor) {
+      this.#gathering.keepAtHome({ where: met.where }, textOfJson(met.object), authorsStay);
+      return;
+    }
     const marking = met.type === 'marking-definition' ? tlpMarking(tlpNameOf(met.object) ?? met.id) : undefined;
     if (marking !== undefined) {
       this.#markings.push(marking);
       this.#keepWhole(met, 'a marking of the source; the report is marked at least as strictly');
       return;
     }
-    const reason = met.object.get('revoked') === true ? 'revoked by its source' : `no thing of ours is a ${met.type}`;
+    const reason =
+      met.object.get('revoked') === true ? 'revoked by its source' : `a STIX ${met.type} is no thing of ours`;
     this.#keepWhole(met, reason);
   }
 
   #keepWhole({ object, where }: Met, reason: string): void {
     this.#noteMarkings(object);
-    this.#gathering.keep({ where }, textOfJson(object), reason);
+    keepJson(this.#gathering, { where }, object, reason, authorship);
   }
 
   #keepLeft(about: About, left: JsonObject, where = about.where): void {
@@ -210,7 +221,7 @@ class Bundle {
     const reason = left.has('confidence')
       ? 'no property of ours; a confidence is not turned into a grade'
       : 'no property of ours';
-    this.#gathering.keep({ entity: about.entity, where }, textOfJson(left), reason);
+    keepJson(this.#gathering, { entity: about.entity, where }, left, reason, authorship);
   }
 
   /** The TLP markings have fixed ids and need not be in the bundle; any other that is not there is unreadable. */
