@@ -135,6 +135,11 @@ test('bytes are refused before they can be nested deep or unpacked into millions
   assert.ok(isRefused(new Uint8Array(CBOR_SIZE_BYTES_MAX + 1)));
 });
 
+test('a bigint that fits a number is written as that number', () => {
+  for (const small of [0, 1, -1, 24, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER])
+    assert.equal(toHex(encode(BigInt(small))), toHex(encode(small)));
+});
+
 test('a byte order mark is a character like any other', () => {
   assert.equal(decode(encode('\ufeffa')), '\ufeffa');
 });

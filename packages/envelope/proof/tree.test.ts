@@ -11,6 +11,7 @@ import {
   inclusionProof,
   leafHash,
   MemoryTree,
+  nodeHash,
   rootAt,
   verifyConsistency,
   verifyInclusion,
@@ -83,6 +84,18 @@ test('every later log is proven to have grown out of every earlier one, and out 
       if (proof.length > 0) assert.ok(!verifyConsistency(oldSize, size, oldRoot, root, proof.slice(1)));
     }),
   );
+});
+
+test('a proof longer than the tree is high proves nothing, even to roots made to fit it', () => {
+  const extra = entryAt(1_000);
+  const proof = [...consistencyProof(tree.read, 4, 8), extra];
+  const [oldRoot, root] = [rootAt(tree.read, 4), rootAt(tree.read, 8)];
+  for (const fitted of [nodeHash(root, extra), nodeHash(extra, root)])
+    for (const older of [oldRoot, nodeHash(oldRoot, extra), nodeHash(extra, oldRoot)])
+      assert.ok(!verifyConsistency(4, 8, older, fitted, proof));
+  const path = [...inclusionProof(tree.read, 3, 8), extra];
+  for (const fitted of [nodeHash(root, extra), nodeHash(extra, root)])
+    assert.ok(!verifyInclusion(leafHash(entryAt(3)), 3, 8, fitted, path));
 });
 
 test('proofs that cannot be are not made, and sizes that cannot be are refused', () => {

@@ -196,6 +196,14 @@ test('another version, suite or core key is refused as such, however the rest lo
   assert.equal(why([9, '']), 'malformed');
 });
 
+test('a copy with a part too many or too few is malformed', () => {
+  const parts = decode(copyOf(sealSample(random(100)))) as never[];
+  for (const wrong of [[...parts, 0 as never], parts.slice(0, 5), []]) {
+    const result = inspectCopy(encode(wrong), ours);
+    assert.ok(!result.ok && result.why === 'malformed');
+  }
+});
+
 test('the charter may ask for a gateway’s name in the open part', () => {
   const copy = inspected(copyOf(sealSample(random(10), { gatewayLabel: 'gw-1' })));
   assert.equal(copy.core.gatewayLabel, 'gw-1');
