@@ -11,6 +11,7 @@ import {
   decodeSignedCharter,
   encodeSignedCharter,
   maySeal,
+  statusAt,
   type VerifiedCharter,
   verifyCharter,
   verifyCharterChain,
@@ -18,7 +19,7 @@ import {
 import type { Clock, InTx } from './ports.ts';
 import { dateOfSec, plainBytes, secOfDate, tablesIn } from './tables.ts';
 
-/** A member with its bytes ready. */
+/** A member with its bytes ready; `status` is that of the moment it was asked for. */
 export type Member = Omit<CharterMember, 'id' | 'custodians'> & {
   readonly memberId: Uint8Array;
   /** Three key sets of 1,984 public bytes. */
@@ -41,7 +42,7 @@ export class CharterHolder {
   readonly #pin: Uint8Array | null;
   #current: VerifiedCharter | null = null;
   #signed: Uint8Array = new Uint8Array(0);
-  #members: ReadonlyMap<string, Member> = new Map();
+  #members: ReadonlyMap<string, HeldMember> = new Map();
   #known: readonly KnownCharter[] = [];
 
   /** `pin`: hash (32 bytes) of version 1 as written down at the ceremony; null takes what the database holds. */
@@ -98,7 +99,7 @@ export class CharterHolder {
       throw new Error('the database holds another charter than the one written down');
     }
     this.#current = verdict.verified;
-    this.#members = new Map(verdict.verified.charter.members.map((member) => [member.id, memberWithBytes(member)]));
+    this.#members = new Map(verdict.verified.charter.members.map((member) => [member.id, heldMember(member)]));
   }
 
   get isAdopted(): boolean {
@@ -123,7 +124,8 @@ export class CharterHolder {
 
   /** null: not in the charter in force. */
   member(memberId: Uint8Array): Member | null {
-    return this.#members.get(toHex(memberId)) ?? null;
+    const member = this.#members.get(toHex(memberId));
+    return member === undefined ? null : this.#asOfNow(member);
   }
 
   memberOf(nation: string): Member | null {
@@ -132,7 +134,12 @@ export class CharterHolder {
 
   /** All of the charter in force, ascending by id. */
   members(): Member[] {
-    return [...this.#members.values()];
+    return [...this.#members.values()].map((member) => this.#asOfNow(member));
+  }
+
+  /** A suspension ends by itself, so a status is always that of now. */
+  #asOfNow(member: HeldMember): Member {
+    return member.suspendedUntil === null ? member : { ...member, status: statusAt(member.listed, this.#nowSec()) };
   }
 
   /** Members that may be sent to: active ones and observers. */
@@ -160,10 +167,13 @@ export class CharterHolder {
   }
 }
 
-const memberWithBytes = ({ id, custodians, ...rest }: CharterMember): Member => ({
-  ...rest,
-  memberId: fromHex(id),
-  custodians: custodians.map(bytesOfBase64url),
+type HeldMember = Member & { readonly listed: CharterMember };
+
+const heldMember = (listed: CharterMember): HeldMember => ({
+  ...listed,
+  memberId: fromHex(listed.id),
+  custodians: listed.custodians.map(bytesOfBase64url),
+  listed,
 });
 
 function decodedOrThrow(signed: Uint8Array): SignedCharter {

@@ -1,5 +1,5 @@
 /** Whose key is whose: the signed key lists of all members, own and peers' (wire.md §1). */
-import { type CborValue, decode, encode, MalformedCbor, toHex } from '@tripoint/envelope/cbor';
+import { type CborValue, decode, encode, MalformedCbor, sameBytes, toHex } from '@tripoint/envelope/cbor';
 import { type KemPublicKey, kemPublicKey, sha256, type VerifyingKey, verifyingKey } from '@tripoint/envelope/suite';
 import type { CharterHolder, Member } from './charter-holder.ts';
 import { DirectoryIndex } from './directory-index.ts';
@@ -43,13 +43,15 @@ export class Directory {
   readonly #charter: CharterHolder;
   readonly #clock: Clock;
   #index = new DirectoryIndex();
+  /** Hash of the charter the index was judged under; another charter may trust others. */
+  #judgedUnder: Uint8Array = new Uint8Array(0);
 
   constructor(charter: CharterHolder, clock: Clock) {
     this.#charter = charter;
     this.#clock = clock;
   }
 
-  /** Reads all entries; each is verified again, once in the life of this object. Needs a loaded charter. */
+  /** Reads all entries; each is verified again, once in the life of this object and charter. Needs a loaded charter. */
   async load(tx: InTx): Promise<void> {
     const select = tablesIn(tx)
       .selectFrom('directory_entry')
@@ -59,13 +61,15 @@ export class Directory {
       .orderBy('accepted_at')
       .execute();
     const index = new DirectoryIndex();
+    const { hash } = this.#charter.current();
+    const known = sameBytes(hash, this.#judgedUnder) ? this.#index : new DirectoryIndex();
     for (const row of rows) {
-      const known = this.#index.find(row.leaf);
-      const judged = known ?? this.#judgeStored(index, row);
+      const judged = known.find(row.leaf) ?? this.#judgeStored(index, row);
       // An entry whose member has left the charter, or that somebody wrote into the table, is as good as absent.
       if (judged !== null) index.add(judged);
     }
     this.#index = index;
+    this.#judgedUnder = hash;
   }
 
   #judgeStored(

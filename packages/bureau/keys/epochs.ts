@@ -29,7 +29,11 @@ export async function ensureEpochs(tx: InTx, kek: Uint8Array, random: Random, no
   await insert.onConflict((conflict) => conflict.column('day').doNothing()).execute();
 }
 
-/** Destroys what is due; returns how many seeds. The rows stay, so that late envelopes get the right answer. */
+/**
+ * Destroys what is due; returns how many seeds. The rows stay, so that late envelopes get the right answer.
+ * PostgreSQL's log and old backups still hold the wrapped seed for a while: forward secrecy of 15 days is promised for
+ * whoever takes the KEK only as far as those are destroyed too.
+ */
 export async function destroyDue(tx: InTx, nowSec: number): Promise<number> {
   const update = tablesIn(tx).updateTable('kem_epoch').set({ wrapped_seed: null });
   const due = update.where('wrapped_seed', 'is not', null).where('day', '<', dayOf(nowSec) - KEM_KEPT_DAYS);

@@ -10,7 +10,7 @@ import {
   verifyDirectoryEntry,
 } from '@tripoint/envelope/charter';
 import { sql } from 'kysely';
-import type { ExchangeKeys } from '../exchange/port.ts';
+import type { ExchangeKeys } from '../exchange/index.ts';
 import { custodianFile, holdCeremony, keysForExchange, openKeyring, readFounding } from './index.ts';
 import {
   type Bureau,
