@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
 import { FEED_RING_EVENTS } from './bounds.ts';
-import { FeedHub } from './feed.ts';
+import { FeedHub, type FeedPorts } from './feed.ts';
 import { type Clock, type FeedEvent, openStore, type Store } from './index.ts';
 import { machineClock, type TestStore, testStore } from './store-for-tests.ts';
 
@@ -46,6 +46,8 @@ async function listen(store: Store, from: number | 'now', patienceMs = 10_000): 
 
 async function rawClients(opened: TestStore, count: number): Promise<pg.Client[]> {
   const clients = Array.from({ length: count }, () => new pg.Client(opened.options.connection));
+  // Cut at the end of a test that failed: the failure is what counts.
+  for (const client of clients) client.on('error', () => undefined);
   await Promise.all(clients.map((client) => client.connect()));
   return clients;
 }
@@ -120,6 +122,26 @@ test('one who commits late is not skipped, neither by serial nor by transaction'
   await Promise.all([listener.stop(), again.stop(), older.end(), younger.end()]);
 });
 
+test('a long transaction in a neighbour’s database holds up nobody here, one in ours does', async () => {
+  await using opened = await testStore();
+  await using neighbour = await testStore();
+  const [ours] = (await rawClients(opened, 1)) as [pg.Client];
+  const [theirs] = (await rawClients(neighbour, 1)) as [pg.Client];
+  for (const client of [theirs, ours]) await client.query('BEGIN');
+  await theirs.query(INSERT, ['theirs, still running']);
+  const listener = await listen(opened.store, 'now');
+  await emit(opened.store, 'one');
+  assert.deepEqual(await listener.until(1), ['one']);
+  await ours.query(INSERT, ['ours, late']);
+  await emit(opened.store, 'two');
+  await machineClock.sleep(300);
+  assert.equal(listener.heard.length, 1);
+  await ours.query('COMMIT');
+  assert.deepEqual(await listener.until(3), ['one', 'ours, late', 'two']);
+  await theirs.query('ROLLBACK');
+  await Promise.all([listener.stop(), ours.end(), theirs.end()]);
+});
+
 test('under many writers every follower hears each committed event once, in one order', async () => {
   await using opened = await testStore();
   const another = await openStore(opened.options);
@@ -176,6 +198,25 @@ test('another process is told by a hint, long before the poll', async () => {
   await another.close();
 });
 
+test('a listening connection that was lost listens again', async () => {
+  await using opened = await testStore([], { clock: deafClock });
+  const another = await openStore(opened.options);
+  const [killer] = (await rawClients(opened, 1)) as [pg.Client];
+  const listener = await listen(another, 'now');
+  await emit(another, 'own process');
+  await listener.until(1);
+  const listening = `SELECT pid FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'tripoint hints' AND state = 'idle'`;
+  const { rows } = await killer.query(`SELECT pid, pg_terminate_backend(pid) FROM (${listening}) AS listening`);
+  assert.equal(rows.length, 1);
+  const again = async () => (await killer.query(listening)).rows.some((row) => row.pid !== rows[0].pid);
+  while (!(await again())) await machineClock.sleep(20);
+  await emit(opened.store, 'other process');
+  assert.deepEqual(await listener.until(2), ['own process', 'other process']);
+  await Promise.all([listener.stop(), killer.end()]);
+  await another.close();
+});
+
 test('without any hint the poll finds it', async () => {
   await using opened = await testStore();
   const [writer] = (await rawClients(opened, 1)) as [pg.Client];
@@ -228,15 +269,12 @@ test('a follower that lags behind what is kept in memory misses nothing, and hol
 
 test('many followers share one reader', async () => {
   let reads = 0;
+  let txid = 5;
   const ended = new AbortController();
-  const hub = new FeedHub({
-    query: async (sql) => {
-      if (sql.includes('FROM event')) reads += 1;
-      return { rows: sql.includes('FROM event') ? [] : [{ txid: '7' }] };
-    },
-    clock: { now: () => 0, sleep: (_ms, signal) => machineClock.sleep(20, signal) },
-    listen: () => undefined,
-    trouble: (reason) => assert.fail(String(reason)),
+  const hub = hubOver(async (sql) => {
+    if (!sql.includes('ORDER BY')) return { rows: [{ txid: String(txid++) }] };
+    reads += 1;
+    return { rows: [] };
   });
   const followers = Array.from({ length: 50 }, async () => {
     for await (const _ of hub.follow({ from: 'now', signal: ended.signal }));
@@ -248,6 +286,56 @@ test('many followers share one reader', async () => {
   ended.abort();
   await Promise.all(followers);
   await hub.close();
+});
+
+test('what is kept in memory has a bound', async () => {
+  const many = FEED_RING_EVENTS + 1_000;
+  let rereads = 0;
+  const hub = hubOver(async (sql, params) => {
+    if (!sql.includes('ORDER BY')) return { rows: [{ txid: '0' }] };
+    const [, after, limit] = params as [string, number, number];
+    rereads += Number(after === 500);
+    return { rows: Array.from({ length: Math.min(limit, many - after) }, (_, n) => eventRow(after + n + 1)) };
+  });
+  const ended = new AbortController();
+  const hear = async (from: 'now' | number, count: number) => {
+    let heard = 0;
+    for await (const event of hub.follow({ from, signal: ended.signal })) {
+      heard += 1;
+      if (heard === count) return event.serial;
+    }
+    return 0;
+  };
+  const keeping = hear('now', many + 1);
+  assert.equal(await hear('now', many), many);
+  rereads = 0;
+  const late = hub.follow({ from: 'now', signal: ended.signal })[Symbol.asyncIterator]();
+  for (let serial = 1; serial <= 501; serial += 1) assert.equal((await late.next()).value?.serial, serial);
+  assert.equal(rereads, 1, 'the event after 500 is no longer in memory');
+  ended.abort();
+  await Promise.all([keeping, late.return?.(undefined)]);
+  await hub.close();
+});
+
+function hubOver(query: FeedPorts['query']): FeedHub {
+  return new FeedHub({
+    query,
+    clock: { now: () => 0, sleep: (_ms, signal) => machineClock.sleep(20, signal) },
+    listen: () => undefined,
+    trouble: (reason) => assert.fail(String(reason)),
+  });
+}
+
+const eventRow = (serial: number) => ({
+  serial: BigInt(serial),
+  txid: '1',
+  settled: true,
+  kind: String(serial),
+  item: null,
+  version: null,
+  desk: 'reports',
+  urgency: 'routine',
+  at_ms: 0,
 });
 
 test('closing the store ends its followers', async () => {

@@ -42,6 +42,8 @@ export type Following = AsyncIterable<FeedEvent> & { readonly ready: Promise<voi
 export type Feed = { follow(options: FollowOptions): Following };
 
 type Position = { readonly txid: bigint; readonly serial: number };
+/** `past`: committed already, though not yet settled, when a follower asked for what comes from now on. */
+type Start = Position & { readonly past: Set<number> };
 type Placed = { readonly place: Position; readonly event: FeedEvent };
 type Page = { readonly settled: readonly Placed[]; readonly full: boolean; readonly held: boolean };
 
@@ -84,7 +86,7 @@ export class FeedHub implements Feed {
   }
 
   follow({ from, signal }: FollowOptions): Following {
-    const start = this.#resolve(from);
+    const start = this.#start(from);
     // A follower that never iterates must not bring the process down.
     start.catch(() => {});
     return {
@@ -93,20 +95,21 @@ export class FeedHub implements Feed {
     };
   }
 
-  async *#events(start: Promise<Position>, signal: AbortSignal): AsyncGenerator<FeedEvent> {
+  async *#events(start: Promise<Start>, signal: AbortSignal): AsyncGenerator<FeedEvent> {
     const stop = Promise.withResolvers<void>();
     const onAbort = () => stop.resolve();
     signal.addEventListener('abort', onAbort, { once: true });
     this.#followers += 1;
     try {
-      let place = await start;
+      const { past, ...first } = await start;
+      let place: Position = first;
       this.#run();
       while (!signal.aborted && !this.#closed) {
         const growth = this.#growth.promise;
         const { batch, upTo } = await this.#after(place);
         for (const placed of batch) {
           if (signal.aborted) return;
-          yield placed.event;
+          if (!past.delete(placed.event.serial)) yield placed.event;
           place = placed.place;
         }
         if (batch.length > 0) continue;
@@ -156,8 +159,10 @@ export class FeedHub implements Feed {
     while (this.#followers > 0 && !this.#closed) {
       this.#woken = false;
       try {
-        this.#head ??= await this.#now();
-        this.#floor ??= this.#head;
+        if (this.#head === undefined) {
+          const { txid, serial } = await this.#now();
+          this.#head = this.#floor = { txid, serial };
+        }
         const page = await this.#read(this.#head);
         this.#keep(page.settled);
         if (page.full) continue;
@@ -195,29 +200,55 @@ export class FeedHub implements Feed {
     this.#growth = Promise.withResolvers<void>();
   }
 
-  async #resolve(from: number | 'now'): Promise<Position> {
+  async #start(from: number | 'now'): Promise<Start> {
     if (from === 'now') return this.#now();
     const { rows } = await this.#ports.query('SELECT txid::text FROM event WHERE serial = $1', [from]);
+    const past = new Set<number>();
     // A row that is no longer kept: everything that is kept comes after it.
-    return rows[0] === undefined ? { txid: 0n, serial: 0 } : { txid: BigInt(String(rows[0].txid)), serial: from };
+    if (rows[0] === undefined) return { txid: 0n, serial: 0, past };
+    return { txid: BigInt(String(rows[0].txid)), serial: from, past };
   }
 
-  async #now(): Promise<Position> {
-    const { rows } = await this.#ports.query('SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS txid', []);
-    return { txid: BigInt(String(rows[0]?.txid)), serial: 0 };
+  async #now(): Promise<Start> {
+    const { rows } = await this.#ports.query(NOW, []);
+    const past = (rows[0]?.past ?? []) as unknown[];
+    return { txid: BigInt(String(rows[0]?.txid)), serial: 0, past: new Set(past.map(Number)) };
   }
 
   async #read(after: Position): Promise<Page> {
-    const { rows } = await this.#ports.query(READ, [String(after.txid), after.serial, FEED_PAGE_EVENTS]);
+    const page = await this.#readBy(READ, after);
+    return page.settled.length === 0 && page.held ? this.#readBy(READ_PAST_NEIGHBOURS, after) : page;
+  }
+
+  async #readBy(sql: string, after: Position): Promise<Page> {
+    const { rows } = await this.#ports.query(sql, [String(after.txid), after.serial, FEED_PAGE_EVENTS]);
     const settled = rows.filter((row) => row.settled === true).map(placed);
     return { settled, full: settled.length === FEED_PAGE_EVENTS, held: settled.length < rows.length };
   }
 }
 
-// Rows of one snapshot: those below its xmin come first in this order, and are complete.
-const READ = `SELECT serial, txid::text, kind, item, version, desk, urgency, (extract(epoch FROM at) * 1000)::float8 AS at_ms,
-  txid < pg_snapshot_xmin(pg_current_snapshot()) AS settled
+const NOW = `SELECT settled.below::text AS txid, ARRAY(SELECT serial FROM event WHERE txid >= settled.below) AS past
+  FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS below) AS settled`;
+
+// Rows of one snapshot: the settled ones come first in this order, and are complete.
+const readBelow = (bound: string) => `SELECT serial, txid::text, kind, item, version, desk, urgency,
+  (extract(epoch FROM at) * 1000)::float8 AS at_ms, txid < ${bound} AS settled
   FROM event WHERE (txid, serial) > ($1::xid8, $2::bigint) ORDER BY event.txid, serial LIMIT $3`;
+
+const READ = readBelow('pg_snapshot_xmin(pg_current_snapshot())');
+
+// Transactions of other databases in this cluster (other bureaus of a demo, a backup) write no events here and need not
+// be waited for. Which they are is dearer to ask, so it is asked only when something waits. One that is not surely
+// another database's counts as ours. A lock names a transaction by the lower 32 bits of its id.
+const READ_PAST_NEIGHBOURS = `WITH neighbour AS (
+    SELECT held.transactionid::text AS id FROM pg_locks AS held JOIN pg_stat_activity AS session USING (pid)
+    WHERE held.locktype = 'transactionid' AND held.mode = 'ExclusiveLock' AND held.granted
+    AND session.datid <> (SELECT oid FROM pg_database WHERE datname = current_database())
+  ), bound AS MATERIALIZED (
+    SELECT COALESCE(min(running), pg_snapshot_xmax(pg_current_snapshot())) AS below
+    FROM pg_snapshot_xip(pg_current_snapshot()) AS running
+    WHERE (running::text::numeric % 4294967296)::text NOT IN (SELECT id FROM neighbour)
+  ) ${readBelow('(SELECT below FROM bound)')}`;
 
 function placed(row: Row): Placed {
   const serial = Number(row.serial);

@@ -76,7 +76,7 @@ export class Hints {
 
   async #connect(): Promise<void> {
     while (!this.#closed) {
-      const client = new pg.Client(this.#ports.connection);
+      const client = new pg.Client({ ...this.#ports.connection, application_name: 'tripoint hints' });
       client.on('error', (reason) => this.#lost(client, reason));
       client.on('end', () => this.#lost(client));
       try {

@@ -21,7 +21,8 @@ export async function putItem(
   contents: ItemContents,
 ): Promise<PutOutcome> {
   refuseOversize(statements, contents);
-  const [, { rows: held }] = await Promise.all([session.query(LOCK, [record.id]), session.query(HOLDERS, [record.id])]);
+  await session.query(LOCK, [record.id]);
+  const { rows: held } = await session.query(HOLDERS, [record.id]);
   if (held.some((row) => row.says !== record.says)) return 'id-of-another-nation';
   if (held.some((row) => row.version === record.version)) return 'already-stored';
   const latest = held.every((row) => (row.version as number) < record.version);
