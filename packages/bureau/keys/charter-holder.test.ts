@@ -94,7 +94,11 @@ test('a suspended nation is sent nothing until its suspension ends by itself', a
       member.nation === 'TH' ? { ...member, status: 'suspended', suspendedUntil } : member,
     ),
   }));
-  const nations = () => keys.charter.activeRecipients().map(({ nation }) => nation).sort();
+  const nations = () =>
+    keys.charter
+      .activeRecipients()
+      .map(({ nation }) => nation)
+      .sort();
   assert.equal(keys.charter.memberOf('TH')?.status, 'suspended');
   assert.equal(keys.directory.signer(founders.founded('TH').keyring.identity.kid)?.status, 'suspended');
   assert.deepEqual(nations(), ['KR', 'LA']);
