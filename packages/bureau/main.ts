@@ -45,6 +45,9 @@ export interface Bureau {
   stop(): Promise<void>;
 }
 
+/** The store's own tables, without any desk. */
+export const storeTables = (): RoomTables[] => tables().filter(({ room }) => room === 'store');
+
 const rooms = ['store', 'keys', 'log', 'exchange', 'desks/reports', 'api'];
 
 function tables(): RoomTables[] {
@@ -254,6 +257,8 @@ function membersOf(keys: Keys) {
 }
 
 export { createPages, type Officer, type Pages, tokenHashOf } from './api/index.ts';
+export { itemOfReport } from './exchange/index.ts';
 export { type CeremonyNation, holdCeremony } from './keys/index.ts';
 export { type Server, startServer } from './postgres/index.ts';
+export { migrate, openStore } from './store/index.ts';
 export { systemClock, systemLog, systemRandom } from './system-ports.ts';

@@ -1,0 +1,34 @@
+/** `npm run bench -- [name …] [--json]`: one JSON object a benchmark, and all of them in bench/results.json. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { coldStart, deliveryApart, deliveryTogether, sustained } from './delivery.ts';
+import type { Bench } from './figures.ts';
+import { load } from './machine.ts';
+import { benchDir } from './places.ts';
+
+const benches: readonly Bench[] = [coldStart, deliveryTogether, deliveryApart, sustained];
+
+const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
+if (unknown.length > 0) {
+  console.error(`there is no benchmark ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+
+rmSync(benchDir, { recursive: true, force: true });
+mkdirSync(benchDir, { recursive: true });
+const results: object[] = [];
+for (const bench of benches) {
+  if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
+  console.error(`${bench.name} …`);
+  const before = load();
+  const { figures, floor } = await bench.run();
+  const result = { name: bench.name, figures, floor, load: { before, after: load() } };
+  results.push(result);
+  console.log(values.json ? JSON.stringify(result) : JSON.stringify(result, null, 2));
+}
+const file = join(import.meta.dirname, '..', '..', '..', 'bench', 'results.json');
+mkdirSync(join(file, '..'), { recursive: true });
+writeFileSync(file, `${JSON.stringify({ node: process.version, platform: `${process.platform}-${process.arch}`, results }, null, 2)}\n`);
+process.exit(0);
