@@ -6,8 +6,10 @@ export interface Decimal {
   readonly scale: number;
 }
 
-/** Digits before and after the point together; a longer number is no measured amount. */
-const digitsMax = 30;
+/** Digits of a number as people write it; a longer one is no measured amount. */
+const reportedDigitsMax = 20;
+/** Digits of a canonical number: a reported one times a counting word, with the places of the smallest coin. */
+const digitsMax = 60;
 
 /** Reads `12.5` (plain, no sign, no groups), or null. */
 export function decimalOf(text: string): Decimal | null {
@@ -79,6 +81,6 @@ function readSingleMark(plain: string, mark: string, isGrouped: boolean, isComma
 }
 
 function numberFrom(text: string): ReadNumber {
-  const number = decimalOf(text);
+  const number = text.length > reportedDigitsMax + 1 ? null : decimalOf(text);
   return number ? { ok: true, number } : { ok: false, reason: 'form' };
 }

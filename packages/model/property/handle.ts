@@ -22,7 +22,7 @@ export const platforms = [
   'discord',
 ] as const;
 
-const otherNames: Readonly<Record<string, string>> = {
+const otherNames: ReadonlyMap<string, string> = new Map(Object.entries({
   tg: 'telegram',
   kakao: 'kakaotalk',
   kakaotalkid: 'kakaotalk',
@@ -37,7 +37,7 @@ const otherNames: Readonly<Record<string, string>> = {
   라인: 'line',
   ไลน์: 'line',
   เทเลแกรม: 'telegram',
-};
+}));
 
 /** Platform by its usual names, in small letters; a name of nobody is only evened out. */
 export function platformOf(text: string): string {
@@ -45,7 +45,7 @@ export function platformOf(text: string): string {
     .normalize('NFC')
     .toLowerCase()
     .replace(/[\s_.-]/g, '');
-  return otherNames[plain] ?? plain;
+  return otherNames.get(plain) ?? plain;
 }
 
 const links: readonly (readonly [RegExp, string])[] = [

@@ -20,7 +20,8 @@ export {
   type UnparsedReason,
 } from './property-type.ts';
 export { type Purity, purityOf } from './purity.ts';
-export { type DerivedMass, derivedMass, type MassContext, massOf, type Quantity, quantityOf } from './quantity.ts';
+export { derivedMass, type MassContext } from './derived-mass.ts';
+export { type DerivedMass, massOf, type Quantity, quantityOf } from './quantity.ts';
 export * from './registry.ts';
 export * from './unsafe-text.ts';
 export { describeWallet, type WalletAddress, type WalletForm } from './wallet.ts';

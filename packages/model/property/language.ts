@@ -3,7 +3,7 @@ import { isLanguage } from './languages.ts';
 import { cleaned, defineType, unparsed } from './property-type.ts';
 
 /** ISO 639-2/3 and English names of the languages that imports carry most. */
-const byOtherName: Readonly<Record<string, string>> = Object.fromEntries(
+const byOtherName: ReadonlyMap<string, string> = new Map(
   (
     'eng:en kor:ko fil:fil khm:km lao:lo vie:vi tha:th mya:my bur:my zho:zh chi:zh cmn:zh msa:ms may:ms ind:id jpn:ja ' +
     'spa:es fra:fr fre:fr rus:ru ara:ar tgl:tl deu:de ger:de ita:it nld:nl por:pt tur:tr fas:fa per:fa hin:hi ben:bn ' +
@@ -23,7 +23,7 @@ export const languageType = defineType({
   clean(text) {
     const plain = text.toLowerCase();
     const subtag = plain.split(/[-_]/, 1)[0]!;
-    const code = byOtherName[plain] ?? (isLanguage(subtag) ? subtag : byOtherName[subtag]);
+    const code = byOtherName.get(plain) ?? (isLanguage(subtag) ? subtag : byOtherName.get(subtag));
     return code ? cleaned(code) : unparsed('unknown-code');
   },
   mask: () => '••',

@@ -1,8 +1,11 @@
-/** Letters for comparison only: compatibility forms, accents and case folded, words sorted. */
+/**
+ * Letters for comparison only: compatibility forms, accents of the Latin script and case folded, words sorted.
+ * Marks of other scripts stay: in Thai, Lao, Khmer and Burmese they are the vowels.
+ */
 export function folded(text: string): string {
   const plain = text
     .normalize('NFKD')
-    .replace(/\p{Mn}+/gu, '')
+    .replace(/[\u0300-\u036f]+/g, '')
     .toLowerCase();
   return plain
     .split(/[\s,.]+/u)
@@ -11,8 +14,14 @@ export function folded(text: string): string {
     .join(' ');
 }
 
+/** 1 = written alike; 0.95 = alike but for accents, case and the order of words; less by letters in common. */
+export function writtenLikeness(a: string, b: string): number {
+  if (a === b) return 1;
+  return bigramLikeness(folded(a), folded(b)) * 0.95;
+}
+
 /** Dice coefficient over pairs of neighbouring letters: 0 = none in common, 1 = all. Symmetric. */
-export function bigramLikeness(a: string, b: string): number {
+function bigramLikeness(a: string, b: string): number {
   if (a === b) return 1;
   const left = bigrams(a);
   const right = bigrams(b);

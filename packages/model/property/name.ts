@@ -1,4 +1,4 @@
-import { bigramLikeness, folded } from './likeness.ts';
+import { writtenLikeness } from './likeness.ts';
 import { cleaned, defineType, unparsed } from './property-type.ts';
 import { textFault } from './unsafe-text.ts';
 
@@ -18,7 +18,7 @@ export const nameType = defineType({
     const normal = text.normalize('NFC').replace(blanks, ' ').trim();
     return textFault(normal) ? unparsed('unsafe-text') : cleaned(normal);
   },
-  compare: (a, b) => (folded(a) === folded(b) ? 1 : bigramLikeness(folded(a), folded(b)) * 0.99),
+  compare: writtenLikeness,
   mask: (value) => value.split(' ').map(maskWord).join(' '),
 });
 
@@ -40,7 +40,7 @@ export const textType = defineType({
       .trim();
     return textFault(normal, 'many-lines') ? unparsed('unsafe-text') : cleaned(normal);
   },
-  compare: (a, b) => (a === b ? 1 : bigramLikeness(folded(a), folded(b)) * 0.99),
+  compare: writtenLikeness,
   mask: (value) => '•'.repeat(Math.min(8, [...value].length)),
 });
 
@@ -53,5 +53,5 @@ export const placeType = defineType({
     const normal = text.normalize('NFC').replace(blanks, ' ').trim();
     return textFault(normal) ? unparsed('unsafe-text') : cleaned(normal);
   },
-  compare: (a, b) => (folded(a) === folded(b) ? 1 : bigramLikeness(folded(a), folded(b)) * 0.99),
+  compare: writtenLikeness,
 });
