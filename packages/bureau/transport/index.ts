@@ -2,6 +2,7 @@
  * Links between sovereign bureaus. Moves sealed bytes and receipts, and keeps the peers' door; it has no keys to open anything,
  * and nothing here knows what a copy says. Proof of delivery is the recipient's receipt, never an answer of this room.
  */
+export { type LinkFigures, measureLink } from './bench.ts';
 export { type ByeCode, byeCodes } from './bye.ts';
 export {
   type Clock,

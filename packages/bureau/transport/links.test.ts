@@ -137,6 +137,16 @@ test('a cut cable loses nothing: the sender goes on where the recipient stands',
   assert.ok(seoul!.wires.length >= 5, 'it was cut indeed');
 });
 
+test('what was committed before the cut is not sent again after it', async (t) => {
+  const [seoul, bangkok] = await linked(t, 2, { redialMinMs: 20 });
+  for (let i = 0; i < 30; i += 1) seoul!.post(bangkok!, 2);
+  await until(() => seoul!.door.acks.length === 30);
+  for (const wire of seoul!.openWires()) wire.cut();
+  for (let i = 0; i < 5; i += 1) seoul!.post(bangkok!, 2);
+  await until(() => seoul!.door.acks.length === 35);
+  assert.deepEqual(bangkok!.arrived(seoul!, 2), numbers(35));
+});
+
 test('a range asked for again is sent again, that range only', async (t) => {
   const [seoul, bangkok] = await linked(t, 2);
   for (let i = 0; i < 20; i += 1) seoul!.post(bangkok!, 2);
