@@ -85,11 +85,12 @@ function watch(watcher: () => void): () => void {
   return () => watchers.delete(watcher);
 }
 
-export function useBox(name: BoxName): Box {
+/** @param enabled false for a role that reads no reports: then nothing is asked. */
+export function useBox(name: BoxName, enabled = true): Box {
   const read = useCallback(() => boxOf(name), [name]);
   const box = useSyncExternalStore(watch, read);
   useEffect(() => {
-    void readHead(name);
-  }, [name]);
+    if (enabled) void readHead(name);
+  }, [name, enabled]);
   return box;
 }

@@ -6,6 +6,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { takeInWaiting, useBox } from '../live/box.ts';
 import { Icon, type IconName } from './icon.tsx';
+import { Keycap } from './keycap.tsx';
+import { loadKoreanLetters } from './korean.ts';
 import { useKeyboard } from './keyboard.tsx';
 import { changeLanguage } from './language.ts';
 import { languages, ownNames } from './languages.ts';
@@ -17,18 +19,19 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
   const navigate = useNavigate();
   const { session } = useSession();
   const { singleKeys, setSingleKeys } = useKeyboard();
-  const box = useBox('received');
+  const box = useBox('received', session.mayReadReports);
   useEffect(() => {
+    loadKoreanLetters();
     spotlight.open();
     return () => spotlight.close();
   }, []);
 
-  const action = (id: string, label: string, icon: IconName, onClick: () => void, description?: string) => ({
+  const action = (id: string, label: string, icon: IconName, onClick: () => void, keys?: string) => ({
     id,
     label,
     leftSection: <Icon name={icon} size={18} />,
     onClick,
-    ...(description === undefined ? {} : { description }),
+    ...(keys === undefined ? {} : { rightSection: <Keycap>{keys}</Keycap> }),
   });
   const lookNames = { system: t`As the system`, light: t`Light`, dark: t`Dark`, contrast: t`High contrast` };
   const known = box.lines.shown.slice(0, 200);
@@ -36,8 +39,12 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
     {
       group: t`Screens`,
       actions: [
-        action('inbox', t`Inbox`, 'inbox', () => void navigate({ to: '/' }), 'g i'),
-        action('sent', t`Sent`, 'sent', () => void navigate({ to: '/sent' }), 'g s'),
+        ...(session.mayReadReports
+          ? [
+              action('inbox', t`Inbox`, 'inbox', () => void navigate({ to: '/' }), 'g i'),
+              action('sent', t`Sent`, 'sent', () => void navigate({ to: '/sent' }), 'g s'),
+            ]
+          : []),
         ...(session.mayFile
           ? [action('compose', t`New report`, 'pen', () => void navigate({ to: '/compose' }), 'g c')]
           : []),
@@ -73,6 +80,7 @@ export default function Palette({ onClose, onHelp }: { onClose: () => void; onHe
   return (
     <Spotlight
       shortcut={null}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.5 }}
       actions={actions}
       onSpotlightClose={onClose}
       limit={40}

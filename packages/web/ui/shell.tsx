@@ -25,13 +25,17 @@ interface Place {
 function usePlaces(): Place[] {
   const { t } = useLingui();
   const { session } = useSession();
-  const box = useBox('received');
+  const box = useBox('received', session.mayReadReports);
   const alarms = useAlarms(session.mayAdminister);
   const unread = box.lines.shown.concat(box.lines.waiting).filter((line) => line.openedAt === null).length;
   const open = alarms.data?.items.filter((alarm) => alarm.acknowledgedAt === null).length ?? 0;
   return [
-    { to: '/', icon: 'inbox', label: t`Inbox`, count: unread },
-    { to: '/sent', icon: 'sent', label: t`Sent` },
+    ...(session.mayReadReports
+      ? [
+          { to: '/' as const, icon: 'inbox' as const, label: t`Inbox`, count: unread },
+          { to: '/sent' as const, icon: 'sent' as const, label: t`Sent` },
+        ]
+      : []),
     ...(session.mayFile ? [{ to: '/compose' as const, icon: 'pen' as const, label: t`New report` }] : []),
     ...(session.mayAdminister
       ? [{ to: '/admin' as const, icon: 'shield' as const, label: t`Administration`, count: open }]
@@ -124,8 +128,8 @@ export function Shell() {
     palette: () => setPalette(true),
     help: () => setHelp(true),
     compose: go('/compose', session.mayFile),
-    'go-inbox': go('/'),
-    'go-sent': go('/sent'),
+    'go-inbox': go('/', session.mayReadReports),
+    'go-sent': go('/sent', session.mayReadReports),
     'go-compose': go('/compose', session.mayFile),
     'go-admin': go('/admin', session.mayAdminister),
   });

@@ -1,7 +1,7 @@
 /** Writing a report: say it, mark it, see who will read what; then look at what leaves, then send. */
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useId, useRef, useState } from 'react';
 import { languageName, nationName } from '../../format/index.ts';
 import { Refused } from '../../live/ask.ts';
 import { useLive } from '../../live/live.tsx';
@@ -30,7 +30,7 @@ function faultsOfRefusal(error: unknown): Fault[] {
   const { facts, code } = error.problem;
   return facts.map((fact) => ({
     at: typeof fact.at === 'string' ? fact.at : typeof fact.nation === 'string' ? 'recipients' : '',
-    code: typeof fact.code === 'string' ? fact.code : code,
+    code: fact.reason === 'empty' ? 'empty' : typeof fact.code === 'string' ? fact.code : code,
   }));
 }
 
@@ -171,50 +171,50 @@ function Fields({ draft, faults, nations }: { draft: Form; faults: Fault[]; nati
         </div>
       </Part>
       <Field at="title" label={t`Title`} error={at('title')}>
-        <input
+{(control) => (        <input {...control}
           type="text"
           maxLength={200}
           lang={draft.lang}
           value={draft.title}
           onChange={(event) => changeDraft({ title: event.currentTarget.value })}
-        />
+        />)}
       </Field>
       <Field at="text" label={t`Text`} error={at('text')}>
-        <textarea
+{(control) => (        <textarea {...control}
           rows={7}
           lang={draft.lang}
           value={draft.text}
           onChange={(event) => changeDraft({ text: event.currentTarget.value })}
-        />
+        />)}
       </Field>
       <div className={css.columns}>
         <Field at="lang" label={t`Language of the text`} error={at('lang')}>
-          <select value={draft.lang} onChange={(event) => changeDraft({ lang: event.currentTarget.value })}>
+{(control) => (          <select {...control} value={draft.lang} onChange={(event) => changeDraft({ lang: event.currentTarget.value })}>
             {reportLanguages.map((code) => (
               <option key={code} value={code}>
                 {languageName(code)}
               </option>
             ))}
-          </select>
-        </Field>
+          </select>)}
+      </Field>
         <Field at="purpose" label={t`Purpose`} error={at('purpose')}>
-          <select value={draft.purpose} onChange={(event) => changeDraft({ purpose: event.currentTarget.value })}>
+{(control) => (          <select {...control} value={draft.purpose} onChange={(event) => changeDraft({ purpose: event.currentTarget.value })}>
             <option value="">{t`Choose`}</option>
             {purposes.map((code) => (
               <option key={code} value={code}>
                 {word('purpose', code)}
               </option>
             ))}
-          </select>
-        </Field>
+          </select>)}
+      </Field>
         <Field at="offence" label={t`Offence (if any)`} error={at('offence')}>
-          <input
+{(control) => (          <input {...control}
             type="text"
             maxLength={64}
             value={draft.offence}
             onChange={(event) => changeDraft({ offence: event.currentTarget.value })}
-          />
-        </Field>
+          />)}
+      </Field>
       </div>
       <Part at="urgency" legend={t`Urgency`} error={at('urgency')}>
         <div className="choices">
@@ -260,20 +260,20 @@ interface FieldProps {
   at: string;
   label: string;
   error: string | undefined;
-  children: ReactNode;
+  /** Draws the control with what ties it to its label and its error. */
+  children: (control: { id: string; 'aria-invalid': boolean; 'aria-describedby': string | undefined }) => ReactNode;
 }
 
 /** A label, its field, and below it what the bureau would refuse. */
 function Field({ at, label, error, children }: FieldProps) {
+  const id = useId();
+  const isWrong = error !== undefined;
   return (
-    <div className={css.field} data-at={at} data-wrong={error !== undefined}>
-      {/* biome-ignore lint/a11y/noLabelWithoutControl: the field is the child */}
-      <label>
-        <span>{label}</span>
-        {children}
-      </label>
-      {error !== undefined && (
-        <p className={css.error} role="alert">
+    <div className={css.field} data-at={at} data-wrong={isWrong}>
+      <label htmlFor={id}>{label}</label>
+      {children({ id, 'aria-invalid': isWrong, 'aria-describedby': isWrong ? `${id}-error` : undefined })}
+      {isWrong && (
+        <p id={`${id}-error`} className={css.error} role="alert">
           {error}
         </p>
       )}
@@ -281,7 +281,14 @@ function Field({ at, label, error, children }: FieldProps) {
   );
 }
 
-function Part({ at, legend, error, children }: Omit<FieldProps, 'label'> & { legend: string }) {
+interface PartProps {
+  at: string;
+  legend: string;
+  error: string | undefined;
+  children: ReactNode;
+}
+
+function Part({ at, legend, error, children }: PartProps) {
   return (
     <fieldset className={css.field} data-at={at} data-wrong={error !== undefined}>
       <legend>{legend}</legend>

@@ -2,10 +2,10 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import type { DeliveryState, DeliveryView } from '@tripoint/bureau/desks/reports/contract';
-import { clockText, durationText, nationName, preciseTimeText } from '../../format/index.ts';
+import { clockText, durationText, nationName, offsetText, preciseTimeText } from '../../format/index.ts';
 import { ask } from '../../live/ask.ts';
 import { Icon, type IconName } from '../../ui/icon.tsx';
-import { Loading, Refusal } from '../../ui/states.tsx';
+import { Loading, Refusal, useNow } from '../../ui/states.tsx';
 import { hasWord, word } from '../../ui/word.ts';
 import css from './delivery.module.css';
 
@@ -79,7 +79,7 @@ export function DeliveryTable({ id }: { id: string }) {
     <section className={css.table} aria-live="polite">
       <h3>
         <Trans>
-          Delivered to {done} of {count} nations
+          Delivered: {done} of {count}
         </Trans>
       </h3>
       <ul className={css.rows}>
@@ -153,14 +153,27 @@ function Waiting({ recipient }: { recipient: Recipient }) {
   }
   if (recipient.state === 'recalled') return <p className={css.waiting}>{word('delivery', 'recalled')}</p>;
   if (recipient.state !== 'queued' && recipient.state !== 'sealed') return null;
-  const time = since === null ? '' : clockText(since);
+  return <Queued name={name} since={since} />;
+}
+
+/** Shown once an item has waited this long: on a good line it is gone before anybody could read it. */
+const waitingShownAfterMs = 2_000;
+
+function Queued({ name, since }: { name: string; since: string | null }) {
+  const nowMs = useNow(1_000);
+  if (since !== null && nowMs - Date.parse(since) < waitingShownAfterMs) return null;
+  const time = since === null ? '' : `${clockText(since)} (${offsetText(since)})`;
   return (
     <p className={css.waiting}>
       <Icon name="clock" size={14} />
       <span>
-        <Trans>
-          Queued for {name} {time}; will be sent by itself.
-        </Trans>
+        {since === null ? (
+          <Trans>Waits to be sealed for {name}; will be sent by itself.</Trans>
+        ) : (
+          <Trans>
+            Queued for {name} since {time}; will be sent by itself.
+          </Trans>
+        )}
       </span>
     </p>
   );

@@ -11,6 +11,10 @@ function flatten(value: unknown, at: string, into: Map<string, string>): void {
     into.set(at, String(value));
     return;
   }
+  if (Array.isArray(value) && value.every((inner) => typeof inner !== 'object')) {
+    into.set(at, value.join(', '));
+    return;
+  }
   for (const [key, inner] of Object.entries(value)) flatten(inner, at === '' ? key : `${at}.${key}`, into);
 }
 

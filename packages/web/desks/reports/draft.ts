@@ -109,15 +109,15 @@ const gradeDone = (grade: GradeForm) => grade.scheme !== null && grade.source !=
 
 function markingFault(marking: MarkingForm): string | null {
   if (marking.handling.length === 0 || marking.pap === null) return 'marking-missing';
-  if (marking.handling.includes('H3') !== (marking.terms.trim() !== '')) return 'marking-unknown';
+  if (marking.handling.includes('H3') !== (marking.terms.trim() !== '')) return 'terms-missing';
   const lacking = marking.conditions.some(({ param }) => param !== null && param.length === 0);
-  return lacking ? 'marking-unknown' : null;
+  return lacking ? 'condition-incomplete' : null;
 }
 
 function statementFaults(statement: StatementForm, at: string): Fault[] {
   const faults: Fault[] = [];
   for (const field of ['entity', 'schema', 'property', 'value'] as const) {
-    if (statement[field].trim() === '') faults.push({ at: `${at}.${field}`, code: 'invalid' });
+    if (statement[field].trim() === '') faults.push({ at: `${at}.${field}`, code: 'empty' });
   }
   if (statement.grade !== null && !gradeDone(statement.grade))
     faults.push({ at: `${at}.grade`, code: 'grade-missing' });
@@ -129,9 +129,9 @@ function statementFaults(statement: StatementForm, at: string): Fault[] {
 /** Everything that would be refused and can be seen without asking, in the order of the form. */
 export function faultsOf(draft: Form): Fault[] {
   const faults: Fault[] = [];
-  if (draft.title.trim() === '') faults.push({ at: 'title', code: 'invalid' });
-  if (draft.text.trim() === '') faults.push({ at: 'text', code: 'invalid' });
   if (draft.recipients.length === 0) faults.push({ at: 'recipients', code: 'audience-empty' });
+  if (draft.title.trim() === '') faults.push({ at: 'title', code: 'empty' });
+  if (draft.text.trim() === '') faults.push({ at: 'text', code: 'empty' });
   if (draft.purpose === '') faults.push({ at: 'purpose', code: 'purpose-unknown' });
   const marking = markingFault(draft.marking);
   if (marking !== null) faults.push({ at: 'marking', code: marking });

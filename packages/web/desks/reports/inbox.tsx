@@ -73,6 +73,8 @@ export function Inbox({ box: name }: { box: BoxName }) {
     });
   };
   const several = lines.filter((line) => marked.has(line.id));
+  const selectedCount = several.length;
+  const newCount = waiting.length;
   useCommands({
     next: () => step(1),
     previous: () => step(-1),
@@ -118,7 +120,7 @@ export function Inbox({ box: name }: { box: BoxName }) {
         {several.length > 0 && (
           <div className={css.bulk} role="toolbar" aria-label={t`For the selected items`}>
             <span>
-              <Trans>Selected: {several.length}</Trans>
+              <Trans>Selected: {selectedCount}</Trans>
             </span>
             {name === 'received' && (
               <button
@@ -147,7 +149,7 @@ export function Inbox({ box: name }: { box: BoxName }) {
             {waiting.length > 0 && (
               <button type="button" className={css.fresh} onClick={() => takeInWaiting(name)} aria-keyshortcuts="n">
                 <Icon name="arrow" size={14} />
-                <Trans>{waiting.length} new</Trans>
+                <Trans>{newCount} new</Trans>
                 <Keycap>n</Keycap>
               </button>
             )}

@@ -47,7 +47,7 @@ export function ReportBody({ report, heading: Heading, children }: Props) {
         </Heading>
         <dl className={css.facts}>
           <Fact name={t`Says`}>
-            <Author line={report} /> {nationName(report.says)}
+            <Author line={report} name />
           </Fact>
           <Fact name={t`Recipients`}>{listText(report.recipients.map(nationName))}</Fact>
           <Fact name={t`Purpose`}>{word('purpose', report.purpose)}</Fact>

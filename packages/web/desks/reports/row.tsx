@@ -54,20 +54,20 @@ export function Row({ line, chosen, marked, offline, onChoose, onOpen, onMark, o
         <div className={css.bottom}>
           <MarkingLine marking={line.marking} grade={line.grade} />
           {line.own ? <DeliveryChips id={line.id} /> : line.acknowledgedAt !== null && <ReadState line={line} />}
-          {!line.own && line.acknowledgedAt === null && (
-            <button
-              type="button"
-              className={`button ${css.acknowledge}`}
-              data-size="s"
-              disabled={offline}
-              onClick={onAcknowledge}
-              aria-label={`${t`Acknowledge`}: ${line.title}`}
-            >
-              <Icon name="check" size={14} /> {t`Acknowledge`}
-            </button>
-          )}
         </div>
       </div>
+      {!line.own && line.acknowledgedAt === null && (
+        <button
+          type="button"
+          className={css.acknowledge}
+          disabled={offline}
+          onClick={onAcknowledge}
+          title={t`Acknowledge`}
+          aria-label={`${t`Acknowledge`}: ${line.title}`}
+        >
+          <Icon name="check" />
+        </button>
+      )}
     </li>
   );
 }

@@ -1,6 +1,6 @@
 /** "What leaves this bureau": one tab per recipient, made by the bureau with the same projection that seals. Then send. */
 
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { LeavesView } from '@tripoint/bureau/desks/reports/contract';
@@ -121,9 +121,9 @@ export function WhatLeaves({ draft, onBack, onSent }: Props) {
         >
           <Icon name="lock" />{' '}
           {seenBefore === null ? (
-            <Trans>Sign and send to {count}</Trans>
+            <Plural value={count} one="Sign and send to # nation" other="Sign and send to # nations" />
           ) : (
-            <Trans>Send it as it is now, to {count}</Trans>
+            <Trans>Sign and send as it is now</Trans>
           )}
         </button>
       </footer>
@@ -133,6 +133,7 @@ export function WhatLeaves({ draft, onBack, onSent }: Props) {
 
 function Leaf({ leaving, view, draft }: { leaving: Leaving; view: LeavesView; draft: ReportDraft }) {
   const { t } = useLingui();
+  const charterVersion = view.charterVersion;
   const audience = listText(leaving.audience.map(nationName));
   return (
     <div className={css.leaf}>
@@ -154,7 +155,7 @@ function Leaf({ leaving, view, draft }: { leaving: Leaving; view: LeavesView; dr
         </Fact>
         <Fact name={t`Size`}>{sizeText(leaving.sizeBytes)}</Fact>
         <Fact name={t`Charter`}>
-          <Trans>version {view.charterVersion}</Trans> <Fingerprint text={view.charterHash} />
+          <Trans>version {charterVersion}</Trans> <Fingerprint text={view.charterHash} />
         </Fact>
         <Fact name={t`Sealed for key`}>
           {leaving.keyFingerprint === null ? t`not yet known` : <Fingerprint text={leaving.keyFingerprint} />}

@@ -30,14 +30,14 @@ export function Urgency({ urgency }: { urgency: ReportLine['urgency'] }) {
 }
 
 /** The agency abroad is a pseudonym such as KH-7f3a; the bureau itself is the bare nation. */
-export function Author({ line }: { line: Pick<ReportLine, 'says' | 'author'> }) {
+export function Author({ line, name = false }: { line: Pick<ReportLine, 'says' | 'author'>; name?: boolean }) {
   return (
     <span title={nationName(line.says)}>
       <span className="nation" aria-hidden="true">
         {line.says}
-      </span>
-      <span className="only-heard">{nationName(line.says)}</span>{' '}
-      {line.author === line.says ? null : <span className="tabular">{line.author}</span>}
+      </span>{' '}
+      <span className={name ? undefined : 'only-heard'}>{nationName(line.says)}</span>{' '}
+      {line.author === line.says ? null : <span className="tabular quiet">{line.author}</span>}
     </span>
   );
 }

@@ -1,5 +1,14 @@
 /** What a refusal says and what to do next, for every code of model/contract and of the door itself. */
 export const refusalWords = {
+  empty: /*i18n*/ { id: 'refusal.empty', message: 'Fill this in. Nothing leaves without it.' },
+  'terms-missing': /*i18n*/ {
+    id: 'refusal.terms-missing',
+    message: 'H3 needs its terms written out; without H3 there are none.',
+  },
+  'condition-incomplete': /*i18n*/ {
+    id: 'refusal.condition-incomplete',
+    message: 'A condition lacks its day, rule or list.',
+  },
   invalid: /*i18n*/ {
     id: 'refusal.invalid',
     message: 'Something here does not have the expected form. Check the marked fields.',
