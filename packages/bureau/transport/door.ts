@@ -113,11 +113,11 @@ export interface Log {
 export interface Transport {
   /** There is something new in the outbox for this peer and lane. Cheap; call it as often as you like. */
   wake(peer: PeerId, lane: Lane): void;
-  /** False when no link is up or its queue is full: send them again when the link comes up. */
+  /** Any number. False when no link is up or its queue is full, and not all were taken: send them again when the link comes up. */
   sendReceipts(peer: PeerId, receipts: Uint8Array[]): boolean;
   /** Ask the peer to send a range again. */
   need(peer: PeerId, lane: Lane, from: bigint, to: bigint): boolean;
-  /** False when no link is up or its queue is full. */
+  /** False when no link is up, its queue is full, or the payload is larger than a frame. */
   control(peer: PeerId, kind: ControlKind, payload: Uint8Array): boolean;
   links(): Map<PeerId, LinkState>;
   /** Read the peers again at once: links of the removed end, the new are dialled. */

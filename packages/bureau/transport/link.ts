@@ -19,6 +19,7 @@ import { createOutgoing, type Outgoing } from './outgoing.ts';
 import { pause, within } from './pause.ts';
 import type { Rates } from './rates.ts';
 import { readFrame } from './read-frame.ts';
+import { receiptFrames } from './receipt-frames.ts';
 
 /** A closing socket has this long to take the bye along, ms. */
 const CLOSING_MS = 1_000;
@@ -39,7 +40,7 @@ export interface Link {
   readonly dialledBy: 'us' | 'them';
   readonly keyHash: string;
   wake(lane: Lane): void;
-  /** The three below: false before the hellos, after the end, and when too much waits for the socket. */
+  /** The three below: false before the hellos, after the end, when too much waits for the socket, or above the frame bound. */
   sendReceipts(receipts: Uint8Array[]): boolean;
   need(lane: Lane, from: bigint, to: bigint): boolean;
   control(kind: ControlKind, payload: Uint8Array): boolean;
@@ -80,12 +81,14 @@ export function createLink(options: LinkOptions): Link {
   let greeted = false;
   let halves: { incoming: Incoming; outgoing: Outgoing } | null = null;
   let upAtMs: number | null = null;
+  /** Ours, until the peer's hello says less. */
+  let maxFrameBytes = limits.maxFrameBytes;
   let heardAtMs = clock.monotonicMs();
 
   function send(frame: Frame): boolean {
     if (over.signal.aborted) return false;
     const bytes = encodeFrame(frame);
-    if (wire.waitingBytes() + bytes.length > limits.sideBytes) return false;
+    if (bytes.length > maxFrameBytes || wire.waitingBytes() + bytes.length > limits.sideBytes) return false;
     wire.send(bytes);
     return true;
   }
@@ -166,6 +169,7 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function comeUp(theirs: Hello, resume: Record<Lane, bigint>): void {
+    maxFrameBytes = Math.min(maxFrameBytes, theirs.bounds.maxFrameBytes);
     const outgoing = createOutgoing({
       peer,
       door,
@@ -175,7 +179,7 @@ export function createLink(options: LinkOptions): Link {
       limits,
       bounds: {
         maxCopyBytes: Math.min(limits.maxCopyBytes, theirs.bounds.maxCopyBytes),
-        maxFrameBytes: Math.min(limits.maxFrameBytes, theirs.bounds.maxFrameBytes),
+        maxFrameBytes,
       },
       rates: rates.outgoing,
       resume,
@@ -235,7 +239,7 @@ export function createLink(options: LinkOptions): Link {
     dialledBy: wire.dialledBy,
     keyHash: wire.keyHash,
     wake: (lane) => halves?.outgoing.wake(lane),
-    sendReceipts: (receipts) => halves !== null && send({ kind: 'receipt', receipts }),
+    sendReceipts: (receipts) => halves !== null && receiptFrames(receipts, maxFrameBytes).every(send),
     need: (lane, from, to) => halves !== null && send({ kind: 'need', lane, from, to }),
     control: (kind, payload) => halves !== null && send({ kind, payload }),
     probe: () => void probe(),

@@ -185,6 +185,20 @@ test('receipts and control business travel beside the copies, and an answer come
   assert.equal(seoul!.transport.control('ff'.repeat(16), 'keys', random(5)), false);
 });
 
+test('receipts of weeks go in as many frames as they need', async (t) => {
+  const [seoul, bangkok] = await linked(t, 2);
+  const receipts: Uint8Array[] = [];
+  seoul!.door.receipts = async (_peer, some) => {
+    receipts.push(...some);
+  };
+  const weeks = Array.from({ length: 3_000 }, () => random(4_000));
+  assert.equal(bangkok!.transport.sendReceipts(seoul!.id, weeks), true);
+  await until(() => receipts.length === 3_000);
+  assert.ok(receipts.every((one, at) => Buffer.compare(one, weeks[at]!) === 0));
+  assert.equal(bangkok!.transport.control(seoul!.id, 'log', new Uint8Array(5_000_000)), false);
+  assert.equal(seoul!.transport.links().get(bangkok!.id), 'up');
+});
+
 test('when the bureau cannot commit, nothing is acknowledged and the link comes back to try again', async (t) => {
   const [seoul, bangkok] = await linked(t, 2, { redialMinMs: 10 });
   const honest = bangkok!.door.commit;
