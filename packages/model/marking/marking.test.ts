@@ -100,6 +100,28 @@ test('two audiences without a common nation leave nobody', () => {
   assert.deepEqual(conditionList(strictest([only('KR'), only('VN')]), 'recipients-only'), []);
 });
 
+test('where two parents set the same condition, the stricter value stands', () => {
+  const set = (code: string, param: Condition['param']): Marking => ({
+    handling: ['H1'],
+    conditions: [{ code, ...(param === undefined ? {} : { param }) }],
+    pap: 'PAP:RED',
+  });
+  const joins: [string, Condition['param'], Condition['param'], Condition['param']][] = [
+    ['onward', 'members', 'never', 'never'],
+    ['onward', 'ask', 'members', 'ask'],
+    ['expires', '2027-01-01', '2026-11-23', '2026-11-23'],
+    ['purpose-limit', ['detection', 'operation'], ['operation', 'training'], ['operation']],
+    ['acknowledge', { within_ms: 600 }, { within_ms: 300, posts: ['b', 'a'] }, { posts: ['a', 'b'], within_ms: 300 }],
+    ['acknowledge', { within_ms: 5, posts: ['a'] }, { within_ms: 9, posts: ['b'] }, { posts: ['a', 'b'], within_ms: 5 }],
+    ['no-copy', undefined, undefined, undefined],
+  ];
+  for (const [code, a, b, joined] of joins) {
+    for (const pair of [[set(code, a), set(code, b)], [set(code, b), set(code, a)]]) {
+      assert.deepEqual(strictest(pair).conditions, set(code, joined).conditions);
+    }
+  }
+});
+
 test('a condition of a newer version stands beside the known ones in every wording', () => {
   const newer = (param: string): Marking => ({
     handling: ['H1'],

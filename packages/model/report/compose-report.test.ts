@@ -111,6 +111,13 @@ test('a statement’s id is stable, and without the salt nobody can guess it', (
   assert.ok(!guesses.includes(real));
 });
 
+test('a longer salt cannot be passed off as a shorter one with a longer claim', () => {
+  const phone = { property: 'phone', value: '+66812345678', says: 'TH' };
+  const short = new Uint8Array(16).fill(9);
+  const long = Uint8Array.from([...short, '1'.charCodeAt(0)]);
+  assert.notEqual(statementId({ ...phone, entity: 2 }, long, hash), statementId({ ...phone, entity: 12 }, short, hash));
+});
+
 test('two different claims never share an id', () => {
   const text = fc.stringMatching(/^[ -~]{1,20}$/);
   const claims = fc.record({ entity: fc.integer({ min: 1, max: 99 }), property: text, value: text, says: fc.constantFrom('KR', 'TH') });
