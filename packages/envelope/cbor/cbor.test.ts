@@ -128,6 +128,9 @@ test('bytes are refused before they can be nested deep or unpacked into millions
   const nested = (depth: number) => joinBytes(new Uint8Array(depth).fill(0x81), Uint8Array.of(0));
   assert.ok(!isRefused(nested(CBOR_DEPTH_MAX)));
   assert.ok(isRefused(nested(CBOR_DEPTH_MAX + 1)));
+  const maps = (depth: number) => joinBytes(fromHex('a100'.repeat(depth)), Uint8Array.of(0));
+  assert.ok(!isRefused(maps(CBOR_DEPTH_MAX)));
+  assert.ok(isRefused(maps(CBOR_DEPTH_MAX + 1)));
   const zeros = (count: number) =>
     joinBytes(fromHex(`9a${count.toString(16).padStart(8, '0')}`), new Uint8Array(count));
   assert.ok(!isRefused(zeros(CBOR_ITEMS_MAX - 1)));

@@ -170,6 +170,7 @@ test('a charter says nothing but what version 1 knows, and says it all', () => {
         ...rest,
       ],
     },
+    'a member id twice': { members: [member, { ...(rest[0] as CharterMember), id: member.id }, ...rest.slice(1)] },
     'members out of order': { members: [...rest, member] },
     'a nation twice': { members: [{ ...member, nation: rest[0]?.nation }, ...rest] },
     'a lower-case nation': { members: [{ ...member, nation: 'kr' }, ...rest] },
@@ -288,6 +289,19 @@ test('new custodians of a nation need two of its old ones, then the quorum', () 
   assert.equal(verdictOf(successor({ members }), [korea]), 'quorum_missing');
 });
 
+test('a forged signature in the name of a nation that is just being removed refuses the version too', () => {
+  const bytes = charterBytes(successor({ members: without(korea) }));
+  const signatures = signedBy(bytes, [...others(korea).slice(0, 4), korea]);
+  const last = signatures.at(-1) as CharterSignature;
+  const forged = [...signatures.slice(0, -1), { ...last, ed: (signatures[0] as CharterSignature).ed }];
+  assert.deepEqual(verifyCharter(bytes, forged, nowSec, first), { ok: false, why: 'signature_invalid' });
+  assert.ok(verifyCharter(bytes, signatures, nowSec, first).ok);
+  const joining = charterBytes(successor({ members: withNewcomer() }));
+  const all = signedBy(joining, [...nations, newcomer]);
+  const wrong = [...all.slice(0, -1), { ...(all.at(-1) as CharterSignature), ed: (all[0] as CharterSignature).ed }];
+  assert.deepEqual(verifyCharter(joining, wrong, nowSec, first), { ok: false, why: 'signature_invalid' });
+});
+
 test('a chain goes forward one version at a time, and never back', () => {
   assert.equal(verdictOf(successor({ version: 3 }), nations), 'version_skipped');
   assert.equal(verdictOf(successor({ previous: toHex(random(32)) }), nations), 'wrong_predecessor');
@@ -318,6 +332,16 @@ test('a charter travels with its signatures in one text', () => {
   assert.deepEqual(decodeSignedCharter(travelled), { bytes: founding.bytes, signatures: founding.signatures });
   assert.equal(decodeSignedCharter(founding.bytes), null);
   assert.equal(decodeSignedCharter(travelled.subarray(1)), null);
+  const [one] = founding.signatures as [CharterSignature];
+  for (const { kid, ed, ml } of [
+    { ...one, kid: one.kid.subarray(1) },
+    { ...one, ed: one.ed.subarray(1) },
+    { ...one, ml: one.ml.subarray(1) },
+  ])
+    assert.equal(decodeSignedCharter(encodeSignedCharter(founding.bytes, [{ kid, ed, ml }])), null);
+  const flood = (count: number) => encodeSignedCharter(founding.bytes, Array.from({ length: count }, () => one));
+  assert.notEqual(decodeSignedCharter(flood(384)), null);
+  assert.equal(decodeSignedCharter(flood(385)), null);
 });
 
 test('after expiry recalls and urgent items go on for 30 days, then nothing is sealed', () => {
@@ -325,6 +349,12 @@ test('after expiry recalls and urgent items go on for 30 days, then nothing is s
   const days = (count: number) => foundedSec + count * DAY_SEC;
   const standings = [days(-1), days(1), days(61), days(91), days(121)].map((sec) => charterStanding(charter, sec));
   assert.deepEqual(standings, ['ahead', 'in-force', 'warning', 'grace', 'ended']);
+  const { effective, expires } = charter;
+  const edges = [effective - 1, effective, expires - 30 * DAY_SEC, expires - 30 * DAY_SEC + 1, expires, expires + 1];
+  assert.deepEqual(
+    [...edges, expires + 30 * DAY_SEC, expires + 30 * DAY_SEC + 1].map((sec) => charterStanding(charter, sec)),
+    ['ahead', 'in-force', 'in-force', 'warning', 'warning', 'grace', 'grace', 'ended'],
+  );
   const lanes = ([0, 1, 2, 3] as const).map((lane) =>
     [days(1), days(91), days(121)].map((sec) => maySeal(charter, lane, sec)),
   );

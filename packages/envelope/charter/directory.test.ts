@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, encode, toHex } from '../cbor/index.ts';
+import { type CborValue, decode, encode, toHex } from '../cbor/index.ts';
 import {
   kemKeyFromSeed,
   keyId,
@@ -128,6 +128,36 @@ test('a key is revoked from a log index on, by whom it was vouched for', () => {
   const forged = signRevocation(revocation, [identity]);
   forged[20] = (forged[20] as number) ^ 1;
   assert.notEqual(why(forged), 'ok');
+});
+
+test('an entry or revocation with any field missing or of another shape is malformed', () => {
+  const isMalformed = (kind: 'entry' | 'revocation', parts: CborValue): boolean => {
+    const verify = kind === 'entry' ? verifyDirectoryEntry : verifyRevocation;
+    const result = verify(encode(parts), trustOf);
+    return !result.ok && result.why === 'malformed';
+  };
+  const revocation = { memberId, class: 'kem' as const, kid: random(16), logIndex: 1 };
+  for (const [kind, signed] of [
+    ['entry', signDirectoryEntry(entryOf({}), [identity])],
+    ['revocation', signRevocation(revocation, [identity])],
+  ] as const) {
+    const [map, signatures] = decode(signed) as [Map<number, CborValue>, CborValue[][]];
+    for (const [key, value] of map) {
+      const without = new Map([...map].filter(([other]) => other !== key));
+      assert.ok(isMalformed(kind, [without, signatures]), `${kind} without ${key}`);
+      const odd = value instanceof Uint8Array ? [value.subarray(1), new Uint8Array(value.length + 1)] : [-1];
+      for (const wrong of ['text', true, [], new Map(), ...odd])
+        assert.ok(isMalformed(kind, [new Map([...map, [key, wrong]]), signatures]), `${kind} field ${key}`);
+    }
+    assert.ok(isMalformed(kind, [new Map([...map, [1, 2]]), signatures]), `${kind} of another version`);
+    assert.ok(isMalformed(kind, [new Map([...map, [9, 0]]), signatures]), `${kind} with an unknown field`);
+    const [one] = signatures as [CborValue[]];
+    const wrongSignatures = [one.slice(1), [...one, 0], ...one.map((part, i) => one.with(i, (part as Uint8Array).subarray(1)))];
+    for (const wrong of wrongSignatures) assert.ok(isMalformed(kind, [map, [wrong]]));
+    assert.ok(!isMalformed(kind, [map, Array.from({ length: 8 }, () => one)]));
+    assert.ok(isMalformed(kind, [map, Array.from({ length: 9 }, () => one)]));
+    assert.ok(isMalformed(kind, [map, signatures, 0]) && isMalformed(kind, [map]) && isMalformed(kind, map));
+  }
 });
 
 test('an entry is no revocation and a revocation no entry', () => {

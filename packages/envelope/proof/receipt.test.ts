@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, encode, sameBytes } from '../cbor/index.ts';
+import { type CborValue, decode, encode, sameBytes } from '../cbor/index.ts';
 import { signingKeyFromSeed } from '../suite/index.ts';
 import { seededRandom } from '../vectors/seeded-random.ts';
 import { decodeReceipt, RECEIPT_STATES, type Receipt, receiptLeaf, signReceipt, verifyReceipt } from './index.ts';
@@ -74,6 +74,38 @@ const impossible: Readonly<Record<string, Partial<Receipt>>> = {
 for (const [what, change] of Object.entries(impossible)) {
   test(`${what} is never signed`, () => assert.throws(() => signReceipt(receiptOf(change), signer), RangeError));
 }
+
+test('a receipt with any field missing or of another shape is malformed', () => {
+  const [map, ed, ml] = decode(signReceipt(receiptOf(), signer)) as [Map<number, CborValue>, Uint8Array, Uint8Array];
+  const isMalformed = (receipt: CborValue): boolean => {
+    const result = decodeReceipt(encode([receipt, ed, ml]));
+    return !result.ok && result.why === 'malformed';
+  };
+  for (const [key, value] of map) {
+    assert.ok(isMalformed(new Map([...map].filter(([other]) => other !== key))), `without ${key}`);
+    const odd = value instanceof Uint8Array ? [value.subarray(1), new Uint8Array(value.length + 1)] : [-1];
+    for (const wrong of ['text', true, new Map(), [0], ...odd])
+      assert.ok(isMalformed(new Map([...map, [key, wrong]])), `field ${key}`);
+  }
+  const leaf = random(32);
+  for (const entry of [[6], [6, leaf], [6, leaf, 'code', 0], [6, leaf.subarray(1), 'code'], ['6', leaf, 'code'], [6, leaf, 7]])
+    assert.ok(isMalformed(new Map([...map, [11, [entry]]])));
+  for (const hash of [[1], [1, leaf, 0], [1, leaf.subarray(1)], ['1', leaf]])
+    assert.ok(isMalformed(new Map([...map, [5, hash]])));
+  for (const wrong of [[map, ed], [map, ed, ml, 0], [map, ed.subarray(1), ml], [map, ed, ml.subarray(1)], [0, ed, ml], map]) {
+    const result = decodeReceipt(encode(wrong as CborValue));
+    assert.ok(!result.ok && result.why === 'malformed');
+  }
+});
+
+test('a receipt lists at most 4,096 exceptions', () => {
+  const withExceptions = (count: number) => {
+    const exceptions = Array.from({ length: count }, (_, i) => ({ seq: i + 5, leaf: new Uint8Array(32), code: 'unreadable' }));
+    return signReceipt(receiptOf({ toSeq: 10_000, exceptions }), signer);
+  };
+  assert.ok(decodeReceipt(withExceptions(4_096)).ok);
+  assert.throws(() => withExceptions(4_097), RangeError);
+});
 
 test('another version or suite is named as such', () => {
   const [map, ed, ml] = decode(signReceipt(receiptOf(), signer)) as [Map<number, never>, never, never];

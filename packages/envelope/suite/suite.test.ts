@@ -51,7 +51,10 @@ test('a signature pair holds only with both halves, this text, this context and 
     assert.ok(!verifyPair(key.verifying, tbs, 'tripoint-env/1', ed, wrong.ml), 'a foreign ML-DSA half');
   }
   assert.ok(!verifyPair(key.verifying, tbs, 'tripoint-env/1', ed.subarray(1), ml));
-  assert.ok(!verifyPair(key.verifying, tbs, 'tripoint-env/1', ed, new Uint8Array(0)));
+  for (const size of [0, 3308, 3310])
+    assert.ok(!verifyPair(key.verifying, tbs, 'tripoint-env/1', ed, new Uint8Array(size)));
+  for (const size of [0, 63, 65])
+    assert.ok(!verifyPair(key.verifying, tbs, 'tripoint-env/1', new Uint8Array(size), ml));
 });
 
 test('bytes of the right length that are no key verify nothing and break nothing', () => {
@@ -158,6 +161,12 @@ test('a text of any length opens to itself, and its sealed size is the published
     }),
     { numRuns: 60 },
   );
+});
+
+test('a content key has 32 bytes, whatever is to be sealed or opened with it', () => {
+  assert.throws(() => cobblestoneSeal(random(16), random(32), random(10), random), RangeError);
+  const sealed = cobblestoneSeal(random(32), random(32), random(10), random);
+  assert.equal(cobblestoneOpen(random(16), random(32), sealed), null);
 });
 
 test('chunks swapped, repeated, dropped or added are refused', () => {
