@@ -44,20 +44,20 @@ export const plan: Plan = {
   },
   'envelope/seal': {
     does: 'sign, encrypt for recipients, open; knows bytes and keys, not reports',
-    opens: ['envelope/cbor', 'envelope/suite', 'envelope/charter'],
+    opens: ['envelope/cbor', 'envelope/suite'],
   },
   'bureau/postgres': { does: 'finds, starts and stops the database server', opens: [] },
   'bureau/store': {
     does: 'transactions, change feed, items encrypted at rest; no reader without a viewer',
-    opens: ['model/*', 'bureau/postgres'],
+    opens: ['model/*'],
   },
   'bureau/keys': {
     does: 'the nation’s keys and its peers’ keys',
-    opens: ['envelope/*', 'bureau/store', 'bureau/transport', 'bureau/postgres'],
+    opens: ['envelope/*', 'bureau/store', 'bureau/transport'],
   },
   'bureau/log': {
     does: 'append, integrate, prove',
-    opens: ['envelope/*', 'bureau/store', 'bureau/keys', 'bureau/postgres'],
+    opens: ['envelope/*', 'bureau/store'],
   },
   'bureau/transport': {
     does: 'moves sealed bytes and keeps the peers’ door; cannot open them',
@@ -69,16 +69,14 @@ export const plan: Plan = {
       'model/*',
       'envelope/*',
       'bureau/store',
-      'bureau/keys',
       'bureau/log',
       'bureau/transport',
-      'bureau/postgres',
     ],
   },
   'bureau/door': { does: 'what a desk is handed with each call, and how it refuses', opens: ['model/*'] },
   'bureau/desks/reports': {
     does: 'file, read, acknowledge reports',
-    opens: ['model/*', 'bureau/store', 'bureau/exchange', 'bureau/door', 'bureau/postgres'],
+    opens: ['model/*', 'bureau/store', 'bureau/exchange', 'bureau/door'],
   },
   'bureau/desks/admin': {
     does: 'members, links, alarms; sees no contents',
@@ -90,7 +88,6 @@ export const plan: Plan = {
       'bureau/log',
       'envelope/charter',
       'bureau/door',
-      'bureau/postgres',
     ],
   },
   'bureau/api': {
