@@ -112,11 +112,19 @@ test('where two parents set the same condition, the stricter value stands', () =
     ['expires', '2027-01-01', '2026-11-23', '2026-11-23'],
     ['purpose-limit', ['detection', 'operation'], ['operation', 'training'], ['operation']],
     ['acknowledge', { within_ms: 600 }, { within_ms: 300, posts: ['b', 'a'] }, { posts: ['a', 'b'], within_ms: 300 }],
-    ['acknowledge', { within_ms: 5, posts: ['a'] }, { within_ms: 9, posts: ['b'] }, { posts: ['a', 'b'], within_ms: 5 }],
+    [
+      'acknowledge',
+      { within_ms: 5, posts: ['a'] },
+      { within_ms: 9, posts: ['b'] },
+      { posts: ['a', 'b'], within_ms: 5 },
+    ],
     ['no-copy', undefined, undefined, undefined],
   ];
   for (const [code, a, b, joined] of joins) {
-    for (const pair of [[set(code, a), set(code, b)], [set(code, b), set(code, a)]]) {
+    for (const pair of [
+      [set(code, a), set(code, b)],
+      [set(code, b), set(code, a)],
+    ]) {
       assert.deepEqual(strictest(pair).conditions, set(code, joined).conditions);
     }
   }

@@ -2,9 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codes } from '@tripoint/model/codes';
 import fc from 'fast-check';
-import { countries, otherCountryNames } from './country-table.ts';
 import { dateOfDay, dayNumber } from './calendar.ts';
-import { derivedMass, distanceMetres, massOf, moneyOf, pointOf, propertyTypes, purityOf, quantityOf, readNumber } from './index.ts';
+import { countries, otherCountryNames } from './country-table.ts';
+import {
+  derivedMass,
+  distanceMetres,
+  massOf,
+  moneyOf,
+  pointOf,
+  propertyTypes,
+  purityOf,
+  quantityOf,
+  readNumber,
+} from './index.ts';
 import { folded } from './likeness.ts';
 
 test('mass is exact in micrograms, whatever the amount', () => {
@@ -18,25 +28,48 @@ test('mass is exact in micrograms, whatever the amount', () => {
 });
 
 test('kilograms add up to the same whether a sum or its parts are weighed', () => {
-  const amount = fc.integer({ min: 0, max: 1e9 }).map((thousandths) => `${Math.floor(thousandths / 1000)}.${String(thousandths % 1000).padStart(3, '0')}0`);
+  const amount = fc
+    .integer({ min: 0, max: 1e9 })
+    .map((thousandths) => `${Math.floor(thousandths / 1000)}.${String(thousandths % 1000).padStart(3, '0')}0`);
   fc.assert(
     fc.property(amount, amount, (a, b) => {
       const sum = (Number(a.replace('.', '')) + Number(b.replace('.', ''))) / 10_000;
-      assert.equal(massOf(`${a} kilogram`)!.micrograms + massOf(`${b} kilogram`)!.micrograms, massOf(`${sum} kilogram`)!.micrograms);
+      assert.equal(
+        massOf(`${a} kilogram`)!.micrograms + massOf(`${b} kilogram`)!.micrograms,
+        massOf(`${sum} kilogram`)!.micrograms,
+      );
     }),
   );
 });
 
 test('a count becomes mass only by a factor that fits, and says which', () => {
   const day = '2026-11-23';
-  const yaba = derivedMass('1000 tablet', { substance: 'methamphetamine', form: 'tablet', region: 'east-south-east-asia', day });
-  assert.deepEqual(yaba, { micrograms: 90_000_000n, factor: 'meth-tablet-esea', factorVersion: codes.kgEquivalents.version });
+  const yaba = derivedMass('1000 tablet', {
+    substance: 'methamphetamine',
+    form: 'tablet',
+    region: 'east-south-east-asia',
+    day,
+  });
+  assert.deepEqual(yaba, {
+    micrograms: 90_000_000n,
+    factor: 'meth-tablet-esea',
+    factorVersion: codes.kgEquivalents.version,
+  });
   assert.deepEqual(
-    derivedMass('1 thousand-tablets', { substance: 'methamphetamine-tablet', form: 'tablet', region: 'east-south-east-asia', day })?.micrograms,
+    derivedMass('1 thousand-tablets', {
+      substance: 'methamphetamine-tablet',
+      form: 'tablet',
+      region: 'east-south-east-asia',
+      day,
+    })?.micrograms,
     90_000_000n,
     'by the parent class, in thousands',
   );
-  assert.equal(derivedMass('1000 tablet', { substance: 'methamphetamine', form: 'tablet', day }), null, 'no region: the class needs a factor of the member');
+  assert.equal(
+    derivedMass('1000 tablet', { substance: 'methamphetamine', form: 'tablet', day }),
+    null,
+    'no region: the class needs a factor of the member',
+  );
   assert.equal(derivedMass('1000 tablet', { substance: 'mdma', form: 'tablet', day })?.micrograms, 300_000_000n);
   assert.equal(derivedMass('2 litre', { form: 'liquid', day })?.micrograms, 2_000_000_000n);
   assert.equal(derivedMass('2 litre', { form: 'liquid', day: '2025-12-31' }), null, 'the factor was not valid yet');
@@ -50,17 +83,30 @@ test('a thousandfold is never guessed', () => {
     return number.ok ? Number(number.number.digits) / 10 ** number.number.scale : number.reason;
   };
   assert.deepEqual(
-    [read('1.234'), read('1.234', 'vi'), read('1,234'), read('1,234', 'vi'), read('1.234.567'), read('1,234.5'), read('1.234,5'), read('12,5'), read('0.125', 'vi'), read('1 234 567')],
+    [
+      read('1.234'),
+      read('1.234', 'vi'),
+      read('1,234'),
+      read('1,234', 'vi'),
+      read('1.234.567'),
+      read('1,234.5'),
+      read('1.234,5'),
+      read('12,5'),
+      read('0.125', 'vi'),
+      read('1 234 567'),
+    ],
     [1.234, 'ambiguous', 1234, 'ambiguous', 1_234_567, 1234.5, 1234.5, 12.5, 0.125, 1_234_567],
   );
-  for (const wrong of ['', '.', '1.', '1,,2', '1.2.3', '1,23,4', '-1', '1e3', '１']) assert.equal(read(wrong), 'form', wrong);
+  for (const wrong of ['', '.', '1.', '1,,2', '1.2.3', '1,23,4', '-1', '1e3', '１'])
+    assert.equal(read(wrong), 'form', wrong);
 });
 
 test('readers of canonical amounts give back what was written, and null for anything else', () => {
   assert.equal(moneyOf('KRW 30000')?.minor, 30_000n);
   assert.deepEqual(moneyOf('THB 1500.00 street'), { minor: 150_000n, currency: 'THB', basis: 'street' });
   assert.equal(moneyOf('ETH 1.000000000000000001')?.minor, 1_000_000_000_000_000_001n);
-  for (const wrong of ['THB 1500', 'KRW 1.00', 'QQQ 1.00', 'THB 1.00 borrowed', 'THB 01.00', '']) assert.equal(moneyOf(wrong), null, wrong);
+  for (const wrong of ['THB 1500', 'KRW 1.00', 'QQQ 1.00', 'THB 1.00 borrowed', 'THB 01.00', ''])
+    assert.equal(moneyOf(wrong), null, wrong);
   assert.deepEqual(purityOf('8250bp:gc-ms'), { basisPoints: 8_250, method: 'gc-ms' });
   assert.equal(purityOf('82.5 %'), null);
   assert.equal(quantityOf('12 parsecs'), null);

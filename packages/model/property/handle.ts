@@ -22,22 +22,24 @@ export const platforms = [
   'discord',
 ] as const;
 
-const otherNames: ReadonlyMap<string, string> = new Map(Object.entries({
-  tg: 'telegram',
-  kakao: 'kakaotalk',
-  kakaotalkid: 'kakaotalk',
-  fb: 'facebook',
-  messenger: 'facebook',
-  ig: 'instagram',
-  twitter: 'x',
-  weixin: 'wechat',
-  카카오톡: 'kakaotalk',
-  카톡: 'kakaotalk',
-  텔레그램: 'telegram',
-  라인: 'line',
-  ไลน์: 'line',
-  เทเลแกรม: 'telegram',
-}));
+const otherNames: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    tg: 'telegram',
+    kakao: 'kakaotalk',
+    kakaotalkid: 'kakaotalk',
+    fb: 'facebook',
+    messenger: 'facebook',
+    ig: 'instagram',
+    twitter: 'x',
+    weixin: 'wechat',
+    카카오톡: 'kakaotalk',
+    카톡: 'kakaotalk',
+    텔레그램: 'telegram',
+    라인: 'line',
+    ไลน์: 'line',
+    เทเลแกรม: 'telegram',
+  }),
+);
 
 /** Platform by its usual names, in small letters; a name of nobody is only evened out. */
 export function platformOf(text: string): string {

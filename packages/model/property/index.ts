@@ -3,6 +3,7 @@
 export { countryFromText } from './country.ts';
 export { type Country, countries } from './country-table.ts';
 export { type Decimal, decimalOf, decimalText, readNumber, rounded, times } from './decimal.ts';
+export { derivedMass, type MassContext } from './derived-mass.ts';
 export * from './digits.ts';
 export { documentKinds } from './document-number.ts';
 export { platformOf, platforms } from './handle.ts';
@@ -20,7 +21,6 @@ export {
   type UnparsedReason,
 } from './property-type.ts';
 export { type Purity, purityOf } from './purity.ts';
-export { derivedMass, type MassContext } from './derived-mass.ts';
 export { type DerivedMass, massOf, type Quantity, quantityOf } from './quantity.ts';
 export * from './registry.ts';
 export * from './unsafe-text.ts';

@@ -1,5 +1,5 @@
-import { type Decimal, likeness, readNumber, times } from './decimal.ts';
 import { currencyByWord, placesOf, signsAlone } from './currencies.ts';
+import { type Decimal, likeness, readNumber, times } from './decimal.ts';
 import { asciiForms } from './digits.ts';
 import { type Cleaned, cleaned, defineType, type Hints, unparsed } from './property-type.ts';
 import { multiplierByWord } from './unit-words.ts';

@@ -105,7 +105,9 @@ test('a statement’s id is stable, and without the salt nobody can guess it', (
   assert.notDeepEqual(ids(new Uint8Array(32).fill(1)), ids(new Uint8Array(32).fill(2)));
   assert.throws(() => ids(new Uint8Array(15)), RangeError);
   const phone = { entity: 2, property: 'phone', value: '+66812345678', says: 'TH' };
-  const guesses = [new Uint8Array(16), new Uint8Array(32), composing.salt.subarray(1)].map((salt) => statementId(phone, salt, hash));
+  const guesses = [new Uint8Array(16), new Uint8Array(32), composing.salt.subarray(1)].map((salt) =>
+    statementId(phone, salt, hash),
+  );
   const real = statementId(phone, composing.salt, hash);
   assert.equal(composed().report.statements[1]?.id, real);
   assert.ok(!guesses.includes(real));
@@ -120,7 +122,12 @@ test('a longer salt cannot be passed off as a shorter one with a longer claim', 
 
 test('two different claims never share an id', () => {
   const text = fc.stringMatching(/^[ -~]{1,20}$/);
-  const claims = fc.record({ entity: fc.integer({ min: 1, max: 99 }), property: text, value: text, says: fc.constantFrom('KR', 'TH') });
+  const claims = fc.record({
+    entity: fc.integer({ min: 1, max: 99 }),
+    property: text,
+    value: text,
+    says: fc.constantFrom('KR', 'TH'),
+  });
   fc.assert(
     fc.property(claims, claims, (a, b) => {
       const same = JSON.stringify(a) === JSON.stringify(b);
@@ -153,7 +160,14 @@ test('what cannot be read or is not known is kept whole and pointed out', () => 
       { entity: 'c', schema: 'Person', property: 'shoeSize', value: '43' },
     ],
   });
-  assert.deepEqual(report.statements.map(({ value, unparsed }) => [value, unparsed]), [['ask for Lek', true], ['R2', true], ['43', true]]);
+  assert.deepEqual(
+    report.statements.map(({ value, unparsed }) => [value, unparsed]),
+    [
+      ['ask for Lek', true],
+      ['R2', true],
+      ['43', true],
+    ],
+  );
   assert.deepEqual(notes, [
     { code: 'value-unparsed', at: 'statements.0.value', reason: 'form' },
     { code: 'schema-unknown', at: 'statements.1.schema' },
@@ -178,9 +192,15 @@ test('every fault of a draft is a closed code that says where', () => {
     [withStatement({ grade: 'B2' }), { code: 'grade-unknown', at: 'statements.0.grade' }],
     [{ marking: undefined }, { code: 'marking-missing', at: 'marking' }],
     [{ marking: null }, { code: 'marking-missing', at: 'marking' }],
-    [{ marking: { handling: ['H0', 'H1'], pap: 'PAP:RED' } }, { code: 'marking-unknown', at: 'marking', reason: 'handling' }],
+    [
+      { marking: { handling: ['H0', 'H1'], pap: 'PAP:RED' } },
+      { code: 'marking-unknown', at: 'marking', reason: 'handling' },
+    ],
     [{ marking: { handling: ['H1'], pap: 'PAP:WHITE' } }, { code: 'marking-unknown', at: 'marking', reason: 'pap' }],
-    [withStatement({ marking: { handling: ['H3'], pap: 'PAP:RED' } }), { code: 'marking-unknown', at: 'statements.0.marking', reason: 'terms' }],
+    [
+      withStatement({ marking: { handling: ['H3'], pap: 'PAP:RED' } }),
+      { code: 'marking-unknown', at: 'statements.0.marking', reason: 'terms' },
+    ],
     [{ lang: 'xx' }, { code: 'language-unknown', at: 'lang' }],
     [withStatement({ lang: canary }), { code: 'language-unknown', at: 'statements.0.lang' }],
     [{ purpose: canary }, { code: 'purpose-unknown', at: 'purpose' }],
@@ -192,7 +212,10 @@ test('every fault of a draft is a closed code that says where', () => {
     [{ text: 'a\u202eb' }, { code: 'control-characters', at: 'text', reason: 'bidi' }],
     [{ text: 'a\ud800b' }, { code: 'control-characters', at: 'text', reason: 'lone-surrogate' }],
     [withStatement({ value: 'a\u2066b' }), { code: 'control-characters', at: 'statements.0.value', reason: 'bidi' }],
-    [withStatement({ entity: 'a\u0007' }), { code: 'control-characters', at: 'statements.0.entity', reason: 'control' }],
+    [
+      withStatement({ entity: 'a\u0007' }),
+      { code: 'control-characters', at: 'statements.0.entity', reason: 'control' },
+    ],
     [{ title: '   ' }, { code: 'invalid', at: 'title', reason: 'empty' }],
     [{ title: 7 }, { code: 'invalid', at: 'title', reason: 'type' }],
     [{ title: undefined }, { code: 'invalid', at: 'title', reason: 'missing' }],
@@ -205,34 +228,64 @@ test('every fault of a draft is a closed code that says where', () => {
     [withStatement({ officer: canary }), { code: 'invalid', at: 'statements.0.officer', reason: 'unknown-field' }],
     [withStatement({ schema: 'no schema' }), { code: 'invalid', at: 'statements.0.schema', reason: 'form' }],
     [withStatement({ observedFrom: '2026-13' }), { code: 'invalid', at: 'statements.0.observedFrom', reason: 'time' }],
-    [withStatement({ observedFrom: '2026-05', observedTo: '2026-04' }), { code: 'invalid', at: 'statements.0.observedTo', reason: 'order' }],
+    [
+      withStatement({ observedFrom: '2026-05', observedTo: '2026-04' }),
+      { code: 'invalid', at: 'statements.0.observedTo', reason: 'order' },
+    ],
     [withStatement({ method: canary }), { code: 'invalid', at: 'statements.0.method' }],
     [withStatement({ script: 'hangul' }), { code: 'invalid', at: 'statements.0.script', reason: 'script' }],
-    [{ statements: [{ entity: 'e', schema: 'Control', property: 'from', value: 'nobody' }] }, { code: 'entity-unclear', at: 'statements.0.value', reason: 'nothing-said-about-it' }],
-    [{ statements: [claim, { ...claim, schema: 'Organization' }] }, { code: 'entity-unclear', at: 'statements.1.schema', reason: 'two-schemata' }],
-    [{ statements: [claim, { ...claim, grade: { scheme: '4x4', source: 'A', information: '1' } }] }, { code: 'claim-twice', at: 'statements.1' }],
-    [{ statements: new Array(statementsMax + 1).fill(claim) }, { code: 'report-too-large', at: 'statements', limit: statementsMax }],
+    [
+      { statements: [{ entity: 'e', schema: 'Control', property: 'from', value: 'nobody' }] },
+      { code: 'entity-unclear', at: 'statements.0.value', reason: 'nothing-said-about-it' },
+    ],
+    [
+      { statements: [claim, { ...claim, schema: 'Organization' }] },
+      { code: 'entity-unclear', at: 'statements.1.schema', reason: 'two-schemata' },
+    ],
+    [
+      { statements: [claim, { ...claim, grade: { scheme: '4x4', source: 'A', information: '1' } }] },
+      { code: 'claim-twice', at: 'statements.1' },
+    ],
+    [
+      { statements: new Array(statementsMax + 1).fill(claim) },
+      { code: 'report-too-large', at: 'statements', limit: statementsMax },
+    ],
   ];
   for (const [changes, refusal] of expected) {
     const given = refusals(changes);
-    const found = given.find((one) => Object.entries(refusal).every(([key, value]) => one[key as keyof ReportRefusal] === value));
+    const found = given.find((one) =>
+      Object.entries(refusal).every(([key, value]) => one[key as keyof ReportRefusal] === value),
+    );
     assert.ok(found, `${JSON.stringify(refusal)} in ${JSON.stringify(given)}`);
-    assert.ok(!JSON.stringify(given).replaceAll('statements.0.officer', '').includes(canary), 'no refusal carries a value');
+    assert.ok(
+      !JSON.stringify(given).replaceAll('statements.0.officer', '').includes(canary),
+      'no refusal carries a value',
+    );
   }
   for (const nothing of [null, undefined, 7, 'x', [], [1]]) assert.equal(composeReport(nothing, composing).ok, false);
 });
 
 test('a marking that forbids this sending refuses it before anything leaves', () => {
-  const marked = (code: string, param: unknown) => ({ marking: { handling: ['H1'], pap: 'PAP:RED', conditions: [{ code, param }] } });
-  assert.deepEqual(refusals(marked('recipients-only', ['VN'])), [{ code: 'condition', at: 'marking', condition: 'recipients-only', nation: 'KR' }]);
+  const marked = (code: string, param: unknown) => ({
+    marking: { handling: ['H1'], pap: 'PAP:RED', conditions: [{ code, param }] },
+  });
+  assert.deepEqual(refusals(marked('recipients-only', ['VN'])), [
+    { code: 'condition', at: 'marking', condition: 'recipients-only', nation: 'KR' },
+  ]);
   assert.deepEqual(refusals(withStatement(marked('recipients-only', []))).length, 2);
   assert.deepEqual(refusals(marked('purpose-limit', ['training'])), [{ code: 'purpose', at: 'marking' }]);
-  assert.deepEqual(refusals(marked('expires', '2026-11-22')), [{ code: 'condition', at: 'marking', condition: 'expires' }]);
+  assert.deepEqual(refusals(marked('expires', '2026-11-22')), [
+    { code: 'condition', at: 'marking', condition: 'expires' },
+  ]);
   composed(marked('expires', '2026-11-23') as Partial<ReportDraft>);
 });
 
 test('a report that would not fit its envelope is refused', () => {
-  const statements = Array.from({ length: 300 }, (_, at) => ({ ...claim!, property: 'note', value: `${at} ${'x'.repeat(3_900)}` }));
+  const statements = Array.from({ length: 300 }, (_, at) => ({
+    ...claim!,
+    property: 'note',
+    value: `${at} ${'x'.repeat(3_900)}`,
+  }));
   assert.deepEqual(refusals({ statements }), [{ code: 'report-too-large', at: '', limit: reportSizeBytesMax }]);
 });
 
@@ -241,7 +294,9 @@ test('a flood of faults is answered with the first of them', () => {
   assert.ok(refusals({ statements }).length <= 50);
 });
 
-const safe = fc.stringMatching(/^[^\p{C}\u2028\u2029]{1,40}$/u).filter((text) => text.trim() !== '' && text.isWellFormed());
+const safe = fc
+  .stringMatching(/^[^\p{C}\u2028\u2029]{1,40}$/u)
+  .filter((text) => text.trim() !== '' && text.isWellFormed());
 const anyDraft: fc.Arbitrary<ReportDraft> = fc.record({
   title: safe,
   text: safe,
@@ -250,7 +305,10 @@ const anyDraft: fc.Arbitrary<ReportDraft> = fc.record({
   purpose: fc.constantFrom('investigation', 'detection'),
   urgency: fc.constantFrom('routine', 'urgent', 'flash'),
   grade: fc.constant(draft.grade),
-  marking: fc.constantFrom<ReportDraft['marking']>({ handling: ['H1'], pap: 'PAP:AMBER' }, { handling: ['H3', 'H2'], pap: 'PAP:RED', terms: 'a\nb' }),
+  marking: fc.constantFrom<ReportDraft['marking']>(
+    { handling: ['H1'], pap: 'PAP:AMBER' },
+    { handling: ['H3', 'H2'], pap: 'PAP:RED', terms: 'a\nb' },
+  ),
   statements: fc.array(
     fc.record(
       {
@@ -261,7 +319,11 @@ const anyDraft: fc.Arbitrary<ReportDraft> = fc.record({
         lang: fc.constantFrom('ko', 'vi'),
         script: fc.constant('Hang'),
         observedFrom: fc.constantFrom('2026', '2026-11-23T00:00:00Z'),
-        marking: fc.constantFrom<ReportDraft['marking']>({ handling: ['H2'], pap: 'PAP:RED', conditions: [{ code: 'no-copy' }] }),
+        marking: fc.constantFrom<ReportDraft['marking']>({
+          handling: ['H2'],
+          pap: 'PAP:RED',
+          conditions: [{ code: 'no-copy' }],
+        }),
         sourceRef: safe,
         method: fc.constantFrom('person', 'import@3', 'extractor@1.2.0'),
       },

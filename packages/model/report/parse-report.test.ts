@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { canonicalText, composeReport, encodeReport, parseReport, projectFor, type Report, reportSizeBytesMax, type Unread } from './index.ts';
+import {
+  canonicalText,
+  composeReport,
+  encodeReport,
+  parseReport,
+  projectFor,
+  type Report,
+  reportSizeBytesMax,
+  type Unread,
+} from './index.ts';
 
 const answer = composeReport(
   {
@@ -14,7 +23,11 @@ const answer = composeReport(
     offence: 'trafficking',
     urgency: 'flash',
     grade: { scheme: '4x4', source: 'A', information: '1' },
-    marking: { handling: ['H2'], pap: 'PAP:RED', conditions: [{ code: 'no-copy' }, { code: 'recipients-only', param: ['KH', 'KR', 'VN'] }] },
+    marking: {
+      handling: ['H2'],
+      pap: 'PAP:RED',
+      conditions: [{ code: 'no-copy' }, { code: 'recipients-only', param: ['KH', 'KR', 'VN'] }],
+    },
     statements: [
       { entity: 'a', schema: 'Person', property: 'name', value: 'Lek Invented' },
       { entity: 'b', schema: 'Phone', property: 'phone', value: '+66812345678' },
@@ -38,7 +51,8 @@ const read = (value: string) => parseReport(new TextEncoder().encode(value));
 const [first, ...others] = report.statements;
 const changed = (changes: Record<string, unknown>) => canonicalText({ ...report, ...changes });
 const claim = (changes: Record<string, unknown>) => changed({ statements: [{ ...first, ...changes }, ...others] });
-const without = (key: string) => canonicalText(Object.fromEntries(Object.entries(report).filter(([name]) => name !== key)));
+const without = (key: string) =>
+  canonicalText(Object.fromEntries(Object.entries(report).filter(([name]) => name !== key)));
 
 test('a report from another nation is read or refused for one closed reason that says where', () => {
   assert.deepEqual(parseReport(bytes), { ok: true, report, notUnderstood: [] });
@@ -77,8 +91,15 @@ test('a report from another nation is read or refused for one closed reason that
     [changed({ marking: { handling: ['H2', 'H1'], conditions: [], pap: 'PAP:RED' } }), 'not-canonical', 'marking'],
     [changed({ marking: { handling: ['H0', 'H1'], conditions: [], pap: 'PAP:RED' } }), 'wrong-field', 'marking'],
     [changed({ marking: { handling: ['H1'], conditions: [], pap: 'PAP:PINK' } }), 'wrong-field', 'marking.pap'],
-    [changed({ marking: { handling: ['H1'], conditions: [{ code: 'no-copy', param: 'x' }], pap: 'PAP:RED' } }), 'wrong-field', 'marking.conditions.0'],
-    [changed({ marking: { handling: ['H1'], conditions: [{ code: 'x', param: [['deep']] }], pap: 'PAP:RED' } }), 'wrong-field'],
+    [
+      changed({ marking: { handling: ['H1'], conditions: [{ code: 'no-copy', param: 'x' }], pap: 'PAP:RED' } }),
+      'wrong-field',
+      'marking.conditions.0',
+    ],
+    [
+      changed({ marking: { handling: ['H1'], conditions: [{ code: 'x', param: [['deep']] }], pap: 'PAP:RED' } }),
+      'wrong-field',
+    ],
     [changed({ marking: { handling: ['H1'], pap: 'PAP:RED' } }), 'missing-field', 'marking.conditions'],
     [claim({ id: 'AB' }), 'wrong-field', 'statements.0.id'],
     [claim({ id: others[0]!.id }), 'statement-twice', 'statements.1.id'],
@@ -90,7 +111,11 @@ test('a report from another nation is read or refused for one closed reason that
     [claim({ method: 'agency X' }), 'wrong-field', 'statements.0.method'],
     [claim({ agency: 'X' }), 'unknown-field', 'statements.0'],
     [claim({ unparsed: false }), 'wrong-field', 'statements.0.unparsed'],
-    [changed({ statements: [first, others[0], others[1], { ...others[2]!, value: '9' }] }), 'entity-unclear', 'statements.3.value'],
+    [
+      changed({ statements: [first, others[0], others[1], { ...others[2]!, value: '9' }] }),
+      'entity-unclear',
+      'statements.3.value',
+    ],
     [changed({ statements: others }), 'entity-unclear', 'statements.1.value'],
   ];
   for (const [value, why, at] of expected) {
@@ -116,12 +141,22 @@ test('schemata, properties and codes of a newer version are kept whole and liste
     purpose: 'moon-watch',
     grade: { scheme: '9x9', source: 'Z', information: '9' },
     marking: { ...report.marking, conditions: [{ code: 'moonlight', param: 'full' }] },
-    statements: [{ ...first, property: 'shoeSize' }, { ...others[0], schema: 'Robot' }],
+    statements: [
+      { ...first, property: 'shoeSize' },
+      { ...others[0], schema: 'Robot' },
+    ],
   };
   const parsed = read(canonicalText(newer));
   assert.ok(parsed.ok, JSON.stringify(parsed));
   assert.deepEqual(canonicalText(parsed.report), canonicalText(newer));
-  assert.deepEqual([...parsed.notUnderstood].sort(), ['grade', 'lang', 'marking.conditions.0', 'purpose', 'statements.0.property', 'statements.1.schema']);
+  assert.deepEqual([...parsed.notUnderstood].sort(), [
+    'grade',
+    'lang',
+    'marking.conditions.0',
+    'purpose',
+    'statements.0.property',
+    'statements.1.schema',
+  ]);
 });
 
 test('changed bytes are refused or are themselves a canonical report; nothing throws', () => {
@@ -141,7 +176,10 @@ test('recipients see each other unless the originator hides them', () => {
   assert.throws(() => projectFor(report, 'PH'), RangeError);
   for (const hiding of [
     { ...report, marking: hidden(report.marking) },
-    { ...report, statements: report.statements.map((one, at) => (at === 2 ? { ...one, marking: hidden(report.marking) } : one)) },
+    {
+      ...report,
+      statements: report.statements.map((one, at) => (at === 2 ? { ...one, marking: hidden(report.marking) } : one)),
+    },
   ] as Report[]) {
     for (const nation of hiding.recipients) {
       const projected = projectFor(hiding, nation);
@@ -149,7 +187,10 @@ test('recipients see each other unless the originator hides them', () => {
       assert.deepEqual(projected.recipients, [nation]);
       for (const other of hiding.recipients) assert.equal(shown.includes(`"${other}"`), other === nation);
       assert.ok(parseReport(encodeReport(projected)).ok);
-      assert.deepEqual(projected.statements.map(({ id }) => id), hiding.statements.map(({ id }) => id));
+      assert.deepEqual(
+        projected.statements.map(({ id }) => id),
+        hiding.statements.map(({ id }) => id),
+      );
     }
   }
 });
@@ -159,9 +200,16 @@ function hidden(marking: Report['marking']): Report['marking'] {
 }
 
 test('a statement kept from a nation falls away there with the edges that would dangle', () => {
-  const onlyKr = { conditions: [{ code: 'recipients-only', param: ['KR'] }], handling: ['H2' as const], pap: 'PAP:RED' as const };
+  const onlyKr = {
+    conditions: [{ code: 'recipients-only', param: ['KR'] }],
+    handling: ['H2' as const],
+    pap: 'PAP:RED' as const,
+  };
   const narrow: Report = { ...report, statements: [{ ...first!, marking: onlyKr }, ...others] };
   assert.equal(projectFor(narrow, 'KR').statements.length, 4);
-  assert.deepEqual(projectFor(narrow, 'VN').statements.map(({ schema }) => schema), ['Phone']);
+  assert.deepEqual(
+    projectFor(narrow, 'VN').statements.map(({ schema }) => schema),
+    ['Phone'],
+  );
   assert.ok(parseReport(encodeReport(projectFor(narrow, 'VN'))).ok);
 });
