@@ -496,11 +496,11 @@ test('match keys of two types never meet, and types that may not be matched have
 test('a container’s letters have the values ISO 6346 gives them', () => {
   const values =
     'A10 B12 C13 D14 E15 F16 G17 H18 I19 J20 K21 L23 M24 N25 O26 P27 Q28 R29 S30 T31 U32 V34 W35 X36 Y37 Z38';
-  const valueOf = new Map(values.split(' ').map((entry) => [entry[0]!, Number(entry.slice(1))]));
-  for (const letter of valueOf.keys()) {
+  const valueByLetter = new Map(values.split(' ').map((entry) => [entry[0]!, Number(entry.slice(1))]));
+  for (const letter of valueByLetter.keys()) {
     const code = `${letter}AAU000000`;
     const sum = [...code].reduce(
-      (total, character, at) => total + (valueOf.get(character) ?? Number(character)) * 2 ** at,
+      (total, character, at) => total + (valueByLetter.get(character) ?? Number(character)) * 2 ** at,
       0,
     );
     assert.deepEqual(
