@@ -5,7 +5,12 @@ import swagger from '@fastify/swagger';
 import { type AnyRefusal, type Route, refusalsOfEveryRoute } from '@tripoint/model/contract';
 import type { Viewer } from '@tripoint/model/policy';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { type Bound, Refused } from '../door/index.ts';
 import type { Store } from '../store/index.ts';
@@ -16,6 +21,7 @@ import { sendDoorRefusal, sendRefusals, shapeRefusals } from './problem.ts';
 import { apiHeaders } from './security-headers.ts';
 import { sessionRoutes } from './session-routes.ts';
 import type { Sessions } from './sessions.ts';
+import { answerUnreadable, answerUnroutable } from './unread-request.ts';
 
 /** A report with 5,000 statements fits; ten megabytes of text do not. */
 const BODY_BYTES_MAX = 6 * 1024 * 1024;
@@ -71,10 +77,13 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     cookieName: `__Host-tripoint-${options.nation.toLowerCase()}`,
     callerOf: (request) => callerOf(doorway, request),
   };
+  const reference = () => Buffer.from(options.random(9)).toString('base64url');
   const server = Fastify({
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
-    genReqId: () => Buffer.from(options.random(9)).toString('base64url'),
+    genReqId: reference,
+    frameworkErrors: (_failure, _request, reply) => answerUnroutable(reply),
+    clientErrorHandler: (failure, socket) => answerUnreadable(failure, socket, reference()),
     routerOptions: { maxParamLength: 100, caseSensitive: true },
     forceCloseConnections: true,
   });
@@ -84,7 +93,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   await server.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Tripoint bureau', version: '1' } },
     transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
   });
+  // Fastify brings a parser for plain text; nothing here is said in it.
+  server.removeContentTypeParser('text/plain');
   guard(server, doorway);
   await server.register(async (inside) => {
     for (const bound of [...options.bound, ...sessionRoutes(doorway)]) mount(inside, doorway, bound);

@@ -16,7 +16,7 @@ export interface Problem {
 
 const FACTS_MAX = 50;
 
-function problem(code: string, status: number, facts: readonly object[], reference: string): Problem {
+export function problem(code: string, status: number, facts: readonly object[], reference: string): Problem {
   return {
     type: 'about:blank',
     title: code.replaceAll('-', ' '),
