@@ -11,7 +11,15 @@ import { type Api, createApi, createSessions, type Officer } from './api/index.t
 import { adminRoutes } from './desks/admin/index.ts';
 import { reportsRoutes } from './desks/reports/index.ts';
 import { createExchange, type Exchange, postgresExchangeStore } from './exchange/index.ts';
-import { type Founding, formatAlias, type Keys, keysForExchange, openKeyring, openKeys, readFounding } from './keys/index.ts';
+import {
+  type Founding,
+  formatAlias,
+  type Keys,
+  keysForExchange,
+  openKeyring,
+  openKeys,
+  readFounding,
+} from './keys/index.ts';
 import { type Log, openLog } from './log/index.ts';
 import { migrate, openStore, type RoomTables, type Store } from './store/index.ts';
 import { type BureauLog, systemClock, systemLog, systemRandom } from './system-ports.ts';
@@ -77,6 +85,12 @@ export async function openBureau(config: BureauConfig, database: { connection: C
     clock: systemClock,
     random: systemRandom,
     appendLeaves: nationLog.appendInTx,
+    pin: charterIdOf(founding),
+  }).catch((reason: unknown) => {
+    throw new Error(
+      `${config.nation}: the database was not written with the keys in ${config.dataDir}; restore the keyring that belongs to it, or begin anew.`,
+      { cause: reason },
+    );
   });
   await adopt(keys, config, founding);
   const exchange = createExchange({
@@ -116,7 +130,12 @@ function logOf(config: BureauConfig): BureauLog {
 
 const nameOf = (reason: unknown) => (reason instanceof Error ? reason.name : typeof reason);
 
-function openLogOf(store: Store, keyring: Keys['keyring'], founding: Founding, trouble: (reason: unknown) => void): Log {
+function openLogOf(
+  store: Store,
+  keyring: Keys['keyring'],
+  founding: Founding,
+  trouble: (reason: unknown) => void,
+): Log {
   return openLog({
     origin: logOrigin(toHex(charterIdOf(founding)), toHex(keyring.memberId)),
     logKey: keyring.logKey,

@@ -13,11 +13,24 @@ export interface LivePorts {
   nation: string;
 }
 
+/** A decision is asked again after this time: a revocation holds within five seconds. */
+const DECISION_MS = 2_000;
+const DECISIONS_KEPT_MAX = 2_000;
+
 /** Events that carry no item are for every signed-in officer; an item's events only for who may list it. */
-async function isFor(ports: LivePorts, viewer: Viewer, event: FeedEvent): Promise<boolean> {
-  if (event.item === null) return true;
-  const { item } = event;
-  return ports.store.read(viewer, (reader) => reader.may('list', item));
+function decider(ports: LivePorts, viewer: Viewer): (event: FeedEvent) => Promise<boolean> {
+  const decided = new Map<string, { allowed: boolean; atMs: number }>();
+  return async (event) => {
+    if (event.item === null) return true;
+    const { item } = event;
+    const nowMs = ports.clock.nowMs();
+    const before = decided.get(item);
+    if (before && nowMs - before.atMs < DECISION_MS) return before.allowed;
+    const allowed = await ports.store.read(viewer, (reader) => reader.may('list', item));
+    if (decided.size >= DECISIONS_KEPT_MAX) decided.clear();
+    decided.set(item, { allowed, atMs: nowMs });
+    return allowed;
+  };
 }
 
 function lineOf(event: FeedEvent): string {
@@ -41,10 +54,11 @@ export async function writeLive(
   const following = ports.store.feed.follow({ from, signal });
   await following.ready;
   response.write(`retry: 2000\nevent: hello\ndata: ${JSON.stringify({ nation: ports.nation })}\n\n`);
+  const isFor = decider(ports, viewer);
   void heartbeat(ports, response, signal);
   for await (const event of following) {
     if (signal.aborted) return;
-    if (await isFor(ports, viewer, event)) response.write(lineOf(event));
+    if (await isFor(event)) response.write(lineOf(event));
   }
 }
 

@@ -18,22 +18,23 @@ export interface Handing {
   recipients: readonly { row: string; memberId: Uint8Array; nation: string }[];
 }
 
-/** Puts an item version into the outbox, one row a nation, in the transaction that makes the item true. */
-export async function handOver(db: Db, handing: Handing, nowMs: number): Promise<void> {
-  const { recipients } = handing;
-  await sql`INSERT INTO outbox (id, item, version, peer, nation, lane, state, queued_at)
-    SELECT row, ${handing.item}, ${handing.version}, peer, nation, ${handing.lane}, 'queued', ${new Date(nowMs)}
-    FROM unnest(${recipients.map(({ row }) => row)}::uuid[], ${recipients.map(({ memberId }) => Buffer.from(memberId))}::bytea[],
-      ${recipients.map(({ nation }) => nation)}::text[]) AS given (row, peer, nation)`.execute(db);
-}
-
-/** Nations whose queue is full for this lane. */
-export async function fullQueues(db: Db, lane: number, peers: readonly Uint8Array[]): Promise<boolean> {
+/**
+ * Puts an item version into the outbox, one row a nation, in the transaction that makes the item true.
+ * false: a nation's queue is full for this lane, and nothing was put.
+ */
+export async function handOver(db: Db, handing: Handing, nowMs: number): Promise<boolean> {
+  const { recipients, lane } = handing;
   const most = lane <= 1 ? QUEUE_ENVELOPES_MAX + QUEUE_RESERVE : QUEUE_ENVELOPES_MAX;
-  const { rows } =
-    await sql<Row>`SELECT 1 FROM chain_out WHERE peer = ANY(${peers.map((peer) => Buffer.from(peer))}::bytea[])
-    GROUP BY peer HAVING sum(seq - acked) >= ${most} LIMIT 1`.execute(db);
-  return rows.length > 0;
+  const { rows } = await sql<Row>`WITH given AS (
+      SELECT * FROM unnest(${recipients.map(({ row }) => row)}::uuid[],
+        ${recipients.map(({ memberId }) => Buffer.from(memberId))}::bytea[],
+        ${recipients.map(({ nation }) => nation)}::text[]) AS given (row, peer, nation)),
+    full_up AS (SELECT 1 FROM chain_out WHERE peer IN (SELECT peer FROM given)
+      GROUP BY peer HAVING sum(seq - acked) >= ${most} LIMIT 1)
+    INSERT INTO outbox (id, item, version, peer, nation, lane, state, queued_at)
+    SELECT row, ${handing.item}::uuid, ${handing.version}::int, peer, nation, ${lane}::smallint, 'queued', ${new Date(nowMs)}::timestamptz
+    FROM given WHERE NOT EXISTS (SELECT 1 FROM full_up) RETURNING id`.execute(db);
+  return rows.length === recipients.length;
 }
 
 export interface Delivery {

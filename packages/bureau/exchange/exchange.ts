@@ -3,10 +3,11 @@ import { toHex } from '@tripoint/envelope/cbor';
 import { type Lane, openCopy, sealEnvelope, unwrapCopy, verifyCopy } from '@tripoint/envelope/seal';
 import type { PeerDoor, Transport } from '../transport/index.ts';
 import type { Exchanging, SealPort } from './exchanging.ts';
+import { freshCopies } from './fresh-copies.ts';
 import { sealDue } from './outbox.ts';
 import { createPeerDoor } from './peer-door.ts';
 import type { Clock, ExchangeKeys, ExchangeStore, ExchangeTx, Log, Place } from './port.ts';
-import { makeOpenedReceipt, type ProvenReceipt, proveReceipt, takeReceipt } from './receipts.ts';
+import { makeOpenedReceipt, type ProvenReceipt, proveReceipt, takeReceipts } from './receipts.ts';
 
 export const realSeal: SealPort = { sealEnvelope, verifyCopy, unwrapCopy, openCopy };
 
@@ -54,6 +55,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     clock: options.clock,
     random: options.random,
     log: options.log,
+    fresh: freshCopies(),
     transport() {
       if (!transport) throw new Error('the exchange has no transport yet');
       return transport;
@@ -184,7 +186,12 @@ function receiptIntake(
       try {
         await self.store.transact(async (tx) => {
           await sent.flush(tx);
-          for (const { proven } of batch) await takeReceipt(self, tx, proven, self.clock.nowMs());
+          await takeReceipts(
+            self,
+            tx,
+            batch.map(({ proven }) => proven),
+            self.clock.nowMs(),
+          );
         });
         for (const { done } of batch) done.resolve();
       } catch (reason) {
@@ -210,7 +217,7 @@ async function tellOpened(self: Exchanging, item: string): Promise<void> {
     const arrived = await tx.arrivedItem(item);
     if (!arrived) return null;
     const made = makeOpenedReceipt(self, arrived, self.clock.nowMs());
-    await tx.saveReceiptOut(made.receipt);
+    await tx.saveTaken({ arrived: [], heads: [], receipts: [made.receipt] });
     await tx.appendLog([{ kind: 'rcpt', leaf: made.leaf, ref: toHex(made.leaf) }]);
     return made.receipt;
   });
@@ -226,7 +233,7 @@ async function markRefused(
   const nowMs = self.clock.nowMs();
   await self.store.transact(async (tx) => {
     for (const { lane, seq, code } of places) {
-      const rows = await tx.outRows(peer, lane, seq, seq);
+      const rows = await tx.outRows([{ peer, lane, from: seq, to: seq }]);
       const open = rows.filter(({ state }) => state === 'sealed' || state === 'sent');
       await tx.markOut(
         open.map(({ id }) => ({ id, state: 'refused' as const, reason: code })),

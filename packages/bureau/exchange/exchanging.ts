@@ -1,6 +1,7 @@
 /** What every part of the exchange works with. Made once, by `createExchange`. */
 import type { openCopy, sealEnvelope, unwrapCopy, verifyCopy } from '@tripoint/envelope/seal';
 import type { Transport } from '../transport/index.ts';
+import type { FreshCopies } from './fresh-copies.ts';
 import type { Clock, ExchangeKeys, ExchangeStore, Log } from './port.ts';
 
 /** The sealing itself; the simulator brings a cheap one that checks recipient, signer, sequence and tampering alike. */
@@ -18,6 +19,7 @@ export interface Exchanging {
   clock: Clock;
   random: (n: number) => Uint8Array;
   log: Log;
+  fresh: FreshCopies;
   /** Set before anything arrives. */
   transport(): Transport;
 }

@@ -312,10 +312,8 @@ async function finishIntake(
   peer: Uint8Array,
   { intake, heads, nowMs }: Begun,
 ): Promise<Uint8Array[]> {
-  await tx.saveArrived(intake.rows);
-  await tx.saveIn(heads.moved());
   const { receipts, leaves } = makeReceipts(self, peer, intake.settled, nowMs);
-  for (const receipt of receipts) await tx.saveReceiptOut(receipt);
+  await tx.saveTaken({ arrived: intake.rows, heads: heads.moved(), receipts });
   await tx.appendLog(leaves.map((leaf) => ({ kind: 'rcpt', leaf, ref: toHex(leaf) })));
   return receipts.map(({ bytes }) => bytes);
 }

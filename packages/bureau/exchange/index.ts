@@ -10,7 +10,6 @@ export {
   arrivalsOf,
   type Delivery,
   deliveriesOf,
-  fullQueues,
   type Handing,
   handOver,
   type QueueSeen,

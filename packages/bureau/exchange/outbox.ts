@@ -24,23 +24,25 @@ const placeKey = (peer: Uint8Array, lane: number) => `${toHex(peer)}/${lane}`;
 
 /** Seals what waits; returns the chains that grew. Nothing waits when it returns an empty list. */
 export async function sealDue(self: Exchanging): Promise<{ peer: Uint8Array; lane: QueuedItem['lane'] }[]> {
-  return self.store.transact(async (tx) => {
-    const queued = await tx.takeQueued(SEAL_ROWS_MAX);
-    const nowMs = self.clock.nowMs();
-    const sealable = queued.filter((row) => isSealable(self, row, nowMs));
-    if (sealable.length === 0) return [];
-    const heads = await lockHeads(self, tx, sealable);
-    const done: Sealing = { envelopes: [], rows: [] };
-    for (const group of await groups(tx, sealable)) sealGroup(self, group, heads, nowMs, done);
-    await tx.saveSealed(done.envelopes, done.rows, nowMs);
-    await tx.appendLog(done.envelopes.map(({ id, leaf }) => ({ kind: 'env', leaf, ref: toHex(id) })));
-    await tx.announce(
-      [...new Set(sealable.map(({ item }) => item))].map((item) => ({ kind: 'report.delivery', item })),
-    );
-    return [
-      ...new Map(done.rows.map((row) => [placeKey(row.peer, row.lane), { peer: row.peer, lane: row.lane }])).values(),
-    ];
-  });
+  const { envelopes, rows } = await self.store.transact((tx) => sealQueued(self, tx));
+  // Only what is committed may be sent.
+  self.fresh.add(envelopes, rows);
+  return [...new Map(rows.map((row) => [placeKey(row.peer, row.lane), { peer: row.peer, lane: row.lane }])).values()];
+}
+
+async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
+  const done: Sealing = { envelopes: [], rows: [] };
+  const queued = await tx.takeQueued(SEAL_ROWS_MAX);
+  const nowMs = self.clock.nowMs();
+  const sealable = queued.filter((row) => isSealable(self, row, nowMs));
+  if (sealable.length === 0) return done;
+  const heads = await lockHeads(self, tx, sealable);
+  for (const group of await groups(tx, sealable)) sealGroup(self, group, heads, nowMs, done);
+  if (done.rows.length === 0) return done;
+  await tx.saveSealed(done.envelopes, done.rows, nowMs);
+  await tx.appendLog(done.envelopes.map(({ id, leaf }) => ({ kind: 'env', leaf, ref: toHex(id) })));
+  await tx.announce([...new Set(sealable.map(({ item }) => item))].map((item) => ({ kind: 'report.delivery', item })));
+  return done;
 }
 
 /**

@@ -30,7 +30,8 @@ export function createPeerDoor(self: Exchanging, events: DoorEvents): PeerDoor {
       return judgeHello(self, fromHex(peer), hello);
     },
     async nextCopies(peer, lane, from, limits) {
-      const copies = await self.store.copies(fromHex(peer), lane, Number(from), limits);
+      const fresh = self.fresh.from(fromHex(peer), lane, Number(from), limits);
+      const copies = fresh ?? (await self.store.copies(fromHex(peer), lane, Number(from), limits));
       return copies.map(({ seq, bytes }) => ({ lane, seq: BigInt(seq), bytes }));
     },
     async receive(peer, copies) {

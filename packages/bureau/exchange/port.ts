@@ -26,6 +26,13 @@ export interface Place {
   seq: number;
 }
 
+export interface PlaceRange {
+  peer: Uint8Array;
+  lane: Lane;
+  from: number;
+  to: number;
+}
+
 export interface ChainHead extends Place {
   /** Leaf of the envelope at `seq`; null when it could not be computed and the next one's word is taken. */
   head: Uint8Array | null;
@@ -127,8 +134,8 @@ export interface ExchangeTx {
   /** Chain heads of the way out, locked in member-id order; a chain that never began has seq 0 and a null head. */
   lockOut(places: readonly { peer: Uint8Array; lane: Lane }[]): Promise<ChainHead[]>;
   saveSealed(envelopes: readonly SealedEnvelope[], rows: readonly SealedRow[], atMs: number): Promise<void>;
-  /** Rows of one chain in a range, locked, in order. */
-  outRows(peer: Uint8Array, lane: Lane, from: number, to: number): Promise<OutRow[]>;
+  /** Rows of chains in their ranges, locked, in order. */
+  outRows(ranges: readonly PlaceRange[]): Promise<OutRow[]>;
   markOut(
     rows: readonly {
       id: string;
@@ -142,22 +149,25 @@ export interface ExchangeTx {
   ): Promise<void>;
   /** A hint, never a proof: these were written to a link. */
   markSent(rows: readonly (Place & { atMs: number })[]): Promise<void>;
-  /** Forget the sealed copies up to and including `to`: their receipt is here. */
-  dropCopies(peer: Uint8Array, lane: Lane, to: number): Promise<void>;
-  /** false when the same receipt is here already. */
-  saveReceiptIn(receipt: ReceiptRow, leaf: Uint8Array): Promise<boolean>;
+  /** Forget the sealed copies up to and including `seq` of each chain: their receipt is here. */
+  dropCopies(upTo: readonly Place[]): Promise<void>;
+  /** Keeps peers' receipts; returns the leaves of those that were not here already. */
+  saveReceiptsIn(receipts: readonly (ReceiptRow & { leaf: Uint8Array })[]): Promise<Uint8Array[]>;
   /** Chain heads of the way in for one peer, all lanes, locked; a chain that never began has seq 0 and a null head. */
   lockIn(peer: Uint8Array): Promise<ChainHead[]>;
-  saveIn(heads: readonly ChainHead[]): Promise<void>;
   arrived(peer: Uint8Array, ids: readonly Uint8Array[]): Promise<ArrivedRow[]>;
   /** The verified envelope an item came in, or null for an own one. */
   arrivedItem(item: string): Promise<ArrivedRow | null>;
-  saveArrived(rows: readonly ArrivedRow[]): Promise<void>;
+  /** What a batch came to: envelopes, chain heads and own signed receipts, in one stroke. */
+  saveTaken(taken: {
+    arrived: readonly ArrivedRow[];
+    heads: readonly ChainHead[];
+    receipts: readonly ReceiptRow[];
+  }): Promise<void>;
   held(peer: Uint8Array, lane: Lane, from: number, limit: number): Promise<ArrivedRow[]>;
   putItem(item: ArrivedItem, atMs: number): Promise<'stored' | 'already-stored' | 'id-of-another-nation'>;
   /** Own signed receipts that cover these places. */
   receiptsCovering(peer: Uint8Array, places: readonly { lane: Lane; seq: number }[]): Promise<ReceiptRow[]>;
-  saveReceiptOut(receipt: ReceiptRow): Promise<void>;
   setAside(row: Place & { code: string; leaf: Uint8Array | null; raw: Uint8Array }, atMs: number): Promise<void>;
   alarm(kind: AlarmKind, code: string, nation: string | null, atMs: number): Promise<void>;
   appendLog(leaves: readonly LogLeaf[]): Promise<void>;

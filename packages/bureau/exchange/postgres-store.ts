@@ -99,7 +99,7 @@ type WayOut = Pick<
   | 'markOut'
   | 'markSent'
   | 'dropCopies'
-  | 'saveReceiptIn'
+  | 'saveReceiptsIn'
 >;
 
 function wayOut(tx: Tx, db: Db): WayOut {
@@ -118,48 +118,41 @@ function wayOut(tx: Tx, db: Db): WayOut {
       return opened === null ? null : readBody(opened.body).payload;
     },
     async lockOut(places) {
-      const peers = buffers(places.map(({ peer }) => peer));
-      const lanes = places.map(({ lane }) => lane);
+      const known = await lockedHeads(db, places);
+      if (known.length === places.length) return known;
       await sql`INSERT INTO chain_out (peer, lane, seq, head) SELECT peer, lane, 0, ''::bytea
-        FROM unnest(${peers}::bytea[], ${lanes}::int[]) AS place (peer, lane) ON CONFLICT DO NOTHING`.execute(db);
-      const { rows } = await sql<Row>`SELECT chain_out.peer, chain_out.lane, seq, head FROM chain_out
-        JOIN unnest(${peers}::bytea[], ${lanes}::int[]) AS place (peer, lane)
-          ON chain_out.peer = place.peer AND chain_out.lane = place.lane
-        ORDER BY chain_out.peer, chain_out.lane FOR UPDATE OF chain_out`.execute(db);
-      return rows.map((row) => {
-        const head = chainHead(bytesOf(row.peer), row);
-        return head.seq === 0 ? { ...head, head: null } : head;
-      });
+        FROM unnest(${buffers(places.map(({ peer }) => peer))}::bytea[], ${places.map(({ lane }) => lane)}::int[])
+          AS place (peer, lane) ON CONFLICT DO NOTHING`.execute(db);
+      return lockedHeads(db, places);
     },
     async saveSealed(envelopes, rows, atMs) {
-      await sql`INSERT INTO envelope_out (id, leaf, front, rear) SELECT * FROM unnest(
-        ${buffers(envelopes.map(({ id }) => id))}::bytea[], ${buffers(envelopes.map(({ leaf }) => leaf))}::bytea[],
-        ${buffers(envelopes.map(({ front }) => front))}::bytea[], ${buffers(envelopes.map(({ rear }) => rear))}::bytea[])`.execute(
-        db,
-      );
       const peers = buffers(rows.map(({ peer }) => peer));
       const lanes = rows.map(({ lane }) => lane);
       const seqs = rows.map(({ seq }) => seq);
       const ids = buffers(rows.map(({ envelope }) => envelope));
       const leaves = buffers(rows.map(({ leaf }) => leaf));
-      await sql`INSERT INTO copy_out (peer, lane, seq, envelope, middle) SELECT * FROM unnest(
-        ${peers}::bytea[], ${lanes}::int[], ${seqs}::bigint[], ${ids}::bytea[],
-        ${buffers(rows.map(({ middle }) => middle))}::bytea[])`.execute(db);
-      await sql`UPDATE outbox SET state = 'sealed', envelope = done.envelope, seq = done.seq, leaf = done.leaf,
-          sealed_at = ${new Date(atMs)}, sealing = outbox.sealing + 1
-        FROM unnest(${rows.map(({ outbox }) => outbox)}::uuid[], ${ids}::bytea[], ${seqs}::bigint[], ${leaves}::bytea[])
-          AS done (id, envelope, seq, leaf) WHERE outbox.id = done.id`.execute(db);
-      await sql`UPDATE chain_out SET seq = newest.seq, head = newest.leaf FROM (
-          SELECT DISTINCT ON (peer, lane) peer, lane, seq, leaf
-          FROM unnest(${peers}::bytea[], ${lanes}::int[], ${seqs}::bigint[], ${leaves}::bytea[]) AS row (peer, lane, seq, leaf)
-          ORDER BY peer, lane, seq DESC) AS newest
-        WHERE chain_out.peer = newest.peer AND chain_out.lane = newest.lane`.execute(db);
-    },
-    async outRows(peer, lane, from, to) {
-      const { rows } = await sql<Row>`SELECT id, item, peer, nation, lane, seq, leaf, state FROM outbox
-        WHERE peer = ${Buffer.from(peer)} AND lane = ${lane} AND seq BETWEEN ${from} AND ${to} ORDER BY seq FOR UPDATE`.execute(
+      await sql`WITH done AS (
+          SELECT * FROM unnest(${rows.map(({ outbox }) => outbox)}::uuid[], ${peers}::bytea[], ${lanes}::int[], ${seqs}::bigint[],
+            ${ids}::bytea[], ${leaves}::bytea[], ${buffers(rows.map(({ middle }) => middle))}::bytea[])
+            AS row (outbox, peer, lane, seq, envelope, leaf, middle)),
+        shared AS (INSERT INTO envelope_out (id, leaf, front, rear) SELECT * FROM unnest(
+          ${buffers(envelopes.map(({ id }) => id))}::bytea[], ${buffers(envelopes.map(({ leaf }) => leaf))}::bytea[],
+          ${buffers(envelopes.map(({ front }) => front))}::bytea[], ${buffers(envelopes.map(({ rear }) => rear))}::bytea[])),
+        copied AS (INSERT INTO copy_out (peer, lane, seq, envelope, middle) SELECT peer, lane, seq, envelope, middle FROM done),
+        chained AS (UPDATE chain_out SET seq = newest.seq, head = newest.leaf
+          FROM (SELECT DISTINCT ON (peer, lane) peer, lane, seq, leaf FROM done ORDER BY peer, lane, seq DESC) AS newest
+          WHERE chain_out.peer = newest.peer AND chain_out.lane = newest.lane)
+        UPDATE outbox SET state = 'sealed', envelope = done.envelope, seq = done.seq, leaf = done.leaf,
+          sealed_at = ${new Date(atMs)}, sealing = outbox.sealing + 1 FROM done WHERE outbox.id = done.outbox`.execute(
         db,
       );
+    },
+    async outRows(ranges) {
+      const { rows } = await sql<Row>`SELECT id, item, outbox.peer, nation, outbox.lane, seq, leaf, state FROM outbox
+        JOIN unnest(${buffers(ranges.map(({ peer }) => peer))}::bytea[], ${ranges.map(({ lane }) => lane)}::int[],
+          ${ranges.map(({ from }) => from)}::bigint[], ${ranges.map(({ to }) => to)}::bigint[]) AS range (peer, lane, first, last)
+          ON outbox.peer = range.peer AND outbox.lane = range.lane AND outbox.seq BETWEEN range.first AND range.last
+        ORDER BY outbox.peer, outbox.lane, seq FOR UPDATE OF outbox`.execute(db);
       return rows.map(outRow);
     },
     async markOut(rows, atMs) {
@@ -186,23 +179,42 @@ function wayOut(tx: Tx, db: Db): WayOut {
           AS mark (peer, lane, seq, at)
         WHERE outbox.peer = mark.peer AND outbox.lane = mark.lane AND outbox.seq = mark.seq`.execute(db);
     },
-    async dropCopies(peer, lane, to) {
-      const key = Buffer.from(peer);
-      await sql`WITH gone AS (
-          DELETE FROM copy_out WHERE peer = ${key} AND lane = ${lane} AND seq <= ${to} RETURNING envelope)
-        DELETE FROM envelope_out WHERE id IN (SELECT envelope FROM gone) AND NOT EXISTS (
-          SELECT 1 FROM copy_out WHERE copy_out.envelope = envelope_out.id AND NOT (peer = ${key} AND lane = ${lane} AND seq <= ${to}))`.execute(
-        db,
-      );
-      await sql`UPDATE chain_out SET acked = GREATEST(acked, ${to}) WHERE peer = ${key} AND lane = ${lane}`.execute(db);
+    async dropCopies(upTo) {
+      if (upTo.length === 0) return;
+      await sql`WITH done AS (
+          SELECT peer, lane, max(seq) AS seq FROM unnest(${buffers(upTo.map(({ peer }) => peer))}::bytea[],
+            ${upTo.map(({ lane }) => lane)}::int[], ${upTo.map(({ seq }) => seq)}::bigint[]) AS row (peer, lane, seq) GROUP BY peer, lane),
+        gone AS (DELETE FROM copy_out USING done
+          WHERE copy_out.peer = done.peer AND copy_out.lane = done.lane AND copy_out.seq <= done.seq
+          RETURNING copy_out.peer, copy_out.lane, copy_out.seq, copy_out.envelope),
+        empty AS (DELETE FROM envelope_out WHERE id IN (SELECT envelope FROM gone) AND NOT EXISTS (
+          SELECT 1 FROM copy_out LEFT JOIN gone USING (peer, lane, seq)
+          WHERE copy_out.envelope = envelope_out.id AND gone.seq IS NULL))
+        UPDATE chain_out SET acked = GREATEST(acked, done.seq) FROM done
+        WHERE chain_out.peer = done.peer AND chain_out.lane = done.lane`.execute(db);
     },
-    async saveReceiptIn(receipt, leaf) {
+    async saveReceiptsIn(receipts) {
+      if (receipts.length === 0) return [];
       const { rows } = await sql<Row>`INSERT INTO receipt_in (peer, lane, from_seq, to_seq, state, bytes, leaf)
-        VALUES (${Buffer.from(receipt.peer)}, ${receipt.lane}, ${receipt.fromSeq}, ${receipt.toSeq}, ${receipt.state},
-          ${Buffer.from(receipt.bytes)}, ${Buffer.from(leaf)}) ON CONFLICT DO NOTHING RETURNING id`.execute(db);
-      return rows.length > 0;
+        SELECT * FROM unnest(${buffers(receipts.map(({ peer }) => peer))}::bytea[], ${receipts.map(({ lane }) => lane)}::int[],
+          ${receipts.map(({ fromSeq }) => fromSeq)}::bigint[], ${receipts.map(({ toSeq }) => toSeq)}::bigint[],
+          ${receipts.map(({ state }) => state)}::text[], ${buffers(receipts.map(({ bytes }) => bytes))}::bytea[],
+          ${buffers(receipts.map(({ leaf }) => leaf))}::bytea[])
+        ON CONFLICT DO NOTHING RETURNING leaf`.execute(db);
+      return rows.map((row) => bytesOf(row.leaf));
     },
   };
+}
+
+async function lockedHeads(db: Db, places: readonly { peer: Uint8Array; lane: number }[]): Promise<ChainHead[]> {
+  const { rows } = await sql<Row>`SELECT chain_out.peer, chain_out.lane, seq, head FROM chain_out
+    JOIN unnest(${buffers(places.map(({ peer }) => peer))}::bytea[], ${places.map(({ lane }) => lane)}::int[]) AS place (peer, lane)
+      ON chain_out.peer = place.peer AND chain_out.lane = place.lane
+    ORDER BY chain_out.peer, chain_out.lane FOR UPDATE OF chain_out`.execute(db);
+  return rows.map((row) => {
+    const head = chainHead(bytesOf(row.peer), row);
+    return head.seq === 0 ? { ...head, head: null } : head;
+  });
 }
 
 function queuedItem(row: Row): QueuedItem {
@@ -234,34 +246,19 @@ function outRow(row: Row): OutRow {
 
 type WayIn = Pick<
   ExchangeTx,
-  | 'lockIn'
-  | 'saveIn'
-  | 'arrived'
-  | 'arrivedItem'
-  | 'saveArrived'
-  | 'held'
-  | 'putItem'
-  | 'saveReceiptOut'
-  | 'receiptsCovering'
+  'lockIn' | 'arrived' | 'arrivedItem' | 'saveTaken' | 'held' | 'putItem' | 'receiptsCovering'
 >;
 
 function wayIn(tx: Tx, db: Db): WayIn {
   return {
     async lockIn(peer) {
       // The lock on the pair also holds when there is no row yet.
-      await tx.lock('exchange-in', Buffer.from(peer).toString('hex'));
-      const { rows } = await sql<Row>`SELECT lane, seq, head FROM chain_in WHERE peer = ${Buffer.from(peer)}`.execute(
+      const { rows } = await sql<Row>`WITH alone AS MATERIALIZED (
+          SELECT pg_advisory_xact_lock(hashtextextended(${`exchange-in ${Buffer.from(peer).toString('hex')}`}, 1)))
+        SELECT lane, seq, head FROM alone, LATERAL (SELECT lane, seq, head FROM chain_in WHERE peer = ${Buffer.from(peer)}) AS chain`.execute(
         db,
       );
       return rows.map((row) => chainHead(peer, row));
-    },
-    async saveIn(heads) {
-      if (heads.length === 0) return;
-      await sql`INSERT INTO chain_in (peer, lane, seq, head) SELECT * FROM unnest(
-          ${buffers(heads.map(({ peer }) => peer))}::bytea[], ${heads.map(({ lane }) => lane)}::int[],
-          ${heads.map(({ seq }) => seq)}::bigint[],
-          ${heads.map(({ head }) => (head ? Buffer.from(head) : null))}::bytea[])
-        ON CONFLICT (peer, lane) DO UPDATE SET seq = EXCLUDED.seq, head = EXCLUDED.head`.execute(db);
     },
     async arrived(peer, ids) {
       const { rows } =
@@ -277,15 +274,26 @@ function wayIn(tx: Tx, db: Db): WayIn {
         );
       return rows[0] ? arrivedRow(rows[0]) : null;
     },
-    async saveArrived(rows) {
-      for (const row of rows) {
-        await sql`INSERT INTO envelope_in (peer, id, leaf, lane, seq, state, code, item, alias, raw, received_at, verified_at)
-          VALUES (${Buffer.from(row.peer)}, ${Buffer.from(row.id)}, ${Buffer.from(row.leaf)}, ${row.lane}, ${row.seq}, ${row.state},
-            ${row.code}, ${row.item}, ${row.alias}, ${row.raw ? Buffer.from(row.raw) : null}, ${date(row.receivedAtMs)}, ${date(row.verifiedAtMs)})
+    async saveTaken({ arrived, heads, receipts }) {
+      await sql`WITH came AS (
+          INSERT INTO envelope_in (peer, id, leaf, lane, seq, state, code, item, alias, raw, received_at, verified_at)
+          SELECT * FROM unnest(${buffers(arrived.map(({ peer }) => peer))}::bytea[], ${buffers(arrived.map(({ id }) => id))}::bytea[],
+            ${buffers(arrived.map(({ leaf }) => leaf))}::bytea[], ${arrived.map(({ lane }) => lane)}::int[],
+            ${arrived.map(({ seq }) => seq)}::bigint[], ${arrived.map(({ state }) => state)}::text[],
+            ${arrived.map(({ code }) => code)}::text[], ${arrived.map(({ item }) => item)}::uuid[],
+            ${arrived.map(({ alias }) => alias)}::bigint[], ${arrived.map(({ raw }) => (raw ? Buffer.from(raw) : null))}::bytea[],
+            ${arrived.map(({ receivedAtMs }) => date(receivedAtMs))}::timestamptz[],
+            ${arrived.map(({ verifiedAtMs }) => date(verifiedAtMs))}::timestamptz[])
           ON CONFLICT (peer, id) DO UPDATE SET state = EXCLUDED.state, code = EXCLUDED.code, item = EXCLUDED.item,
-            alias = EXCLUDED.alias, raw = EXCLUDED.raw, verified_at = EXCLUDED.verified_at
-            WHERE envelope_in.state = 'held'`.execute(db);
-      }
+            alias = EXCLUDED.alias, raw = EXCLUDED.raw, verified_at = EXCLUDED.verified_at WHERE envelope_in.state = 'held'),
+        answered AS (INSERT INTO receipt_out (peer, lane, from_seq, to_seq, state, bytes)
+          SELECT * FROM unnest(${buffers(receipts.map(({ peer }) => peer))}::bytea[], ${receipts.map(({ lane }) => lane)}::int[],
+            ${receipts.map(({ fromSeq }) => fromSeq)}::bigint[], ${receipts.map(({ toSeq }) => toSeq)}::bigint[],
+            ${receipts.map(({ state }) => state)}::text[], ${buffers(receipts.map(({ bytes }) => bytes))}::bytea[]))
+        INSERT INTO chain_in (peer, lane, seq, head) SELECT * FROM unnest(
+          ${buffers(heads.map(({ peer }) => peer))}::bytea[], ${heads.map(({ lane }) => lane)}::int[],
+          ${heads.map(({ seq }) => seq)}::bigint[], ${heads.map(({ head }) => (head ? Buffer.from(head) : null))}::bytea[])
+        ON CONFLICT (peer, lane) DO UPDATE SET seq = EXCLUDED.seq, head = EXCLUDED.head`.execute(db);
     },
     async held(peer, lane, from, limit) {
       const { rows } = await sql<Row>`SELECT * FROM envelope_in WHERE peer = ${Buffer.from(peer)} AND lane = ${lane}
@@ -295,12 +303,6 @@ function wayIn(tx: Tx, db: Db): WayIn {
     async putItem({ report, payload, alias }) {
       const item = itemOfReport(report, { own: false, agency: null, payload, home: { alias } });
       return tx.putItem(item.record, item.statements, item.contents);
-    },
-    async saveReceiptOut(receipt) {
-      await sql`INSERT INTO receipt_out (peer, lane, from_seq, to_seq, state, bytes) VALUES (${Buffer.from(receipt.peer)},
-        ${receipt.lane}, ${receipt.fromSeq}, ${receipt.toSeq}, ${receipt.state}, ${Buffer.from(receipt.bytes)})`.execute(
-        db,
-      );
     },
     async receiptsCovering(peer, places) {
       const { rows } = await sql<Row>`SELECT DISTINCT receipt_out.* FROM receipt_out
@@ -346,7 +348,7 @@ function aftermath(tx: Tx, db: Db, ports: Ports): Aftermath {
         DO UPDATE SET count = alarm.count + 1, last_at = EXCLUDED.last_at`.execute(db);
     },
     async appendLog(leaves) {
-      await ports.log.appendInTx(tx, leaves);
+      if (leaves.length > 0) await ports.log.appendInTx(tx, leaves);
     },
     async announce(events) {
       for (const { kind, item, version, urgency } of events) {

@@ -104,38 +104,69 @@ export function proveReceipt(self: Exchanging, peer: Uint8Array, bytes: Uint8Arr
   return { peer, bytes, leaf: verified.leaf, receipt: signed.receipt };
 }
 
-/** Turns the ticks that a proven receipt covers, in the receiving transaction. */
-export async function takeReceipt(
+/** Turns the ticks that proven receipts cover, in the receiving transaction. */
+export async function takeReceipts(
   self: Exchanging,
   tx: ExchangeTx,
-  proven: ProvenReceipt,
+  proven: readonly ProvenReceipt[],
   nowMs: number,
 ): Promise<void> {
-  const { receipt, peer } = proven;
-  const rows = await tx.outRows(peer, receipt.lane, receipt.fromSeq, receipt.toSeq);
-  const last = rows.find(({ seq }) => seq === receipt.toSeq);
-  if (!last || !sameBytes(last.leaf, receipt.leafAtToSeq)) {
-    // It speaks of an envelope that was never sent: evidence, not a tick.
-    await tx.alarm('fork', 'receipt_mismatch', self.keys.member(peer)?.nation ?? null, nowMs);
-    await tx.announce([{ kind: 'alarm' }]);
-    return;
+  const rows = await tx.outRows(
+    proven.map(({ peer, receipt }) => ({ peer, lane: receipt.lane, from: receipt.fromSeq, to: receipt.toSeq })),
+  );
+  const byPlace = new Map(rows.map((row) => [placeOf(row.peer, row.lane, row.seq), row]));
+  const matching: ProvenReceipt[] = [];
+  for (const one of proven) {
+    const last = byPlace.get(placeOf(one.peer, one.receipt.lane, one.receipt.toSeq));
+    if (last && sameBytes(last.leaf, one.receipt.leafAtToSeq)) matching.push(one);
+    else await alarmMismatch(self, tx, one.peer, nowMs);
   }
-  const row: ReceiptRow = {
-    peer,
-    lane: receipt.lane,
-    fromSeq: receipt.fromSeq,
-    toSeq: receipt.toSeq,
-    state: receipt.state,
-    bytes: proven.bytes,
-  };
-  if (!(await tx.saveReceiptIn(row, proven.leaf))) return;
+  const fresh = await tx.saveReceiptsIn(matching.map(receiptRowOf));
+  const isFresh = new Set(fresh.map(toHex));
+  const taken = matching.filter(({ leaf }) => isFresh.has(toHex(leaf)));
+  const covered = taken.map((one) => ({ one, rows: coveredBy(one, byPlace) }));
   await tx.markOut(
-    rows.map((out) => tickOf(out, receipt, nowMs)),
+    covered.flatMap(({ one, rows: out }) => out.map((row) => tickOf(row, one.receipt, nowMs))),
     nowMs,
   );
-  if (receipt.state === 'verified') await tx.dropCopies(peer, receipt.lane, receipt.toSeq);
-  await tx.appendLog([{ kind: 'rcpt', leaf: proven.leaf, ref: toHex(proven.leaf) }]);
-  await tx.announce([...new Set(rows.map(({ item }) => item))].map((item) => ({ kind: 'report.delivery', item })));
+  await tx.dropCopies(dropped(self, taken));
+  await tx.appendLog(taken.map(({ leaf }) => ({ kind: 'rcpt', leaf, ref: toHex(leaf) })));
+  const items = new Set(covered.flatMap(({ rows: out }) => out.map(({ item }) => item)));
+  await tx.announce([...items].map((item) => ({ kind: 'report.delivery', item })));
+}
+
+const placeOf = (peer: Uint8Array, lane: number, seq: number) => `${toHex(peer)}/${lane}/${seq}`;
+
+/** It speaks of an envelope that was never sent: evidence, not a tick. */
+async function alarmMismatch(self: Exchanging, tx: ExchangeTx, peer: Uint8Array, nowMs: number): Promise<void> {
+  await tx.alarm('fork', 'receipt_mismatch', self.keys.member(peer)?.nation ?? null, nowMs);
+  await tx.announce([{ kind: 'alarm' }]);
+}
+
+function receiptRowOf({ peer, receipt, bytes, leaf }: ProvenReceipt): ReceiptRow & { leaf: Uint8Array } {
+  const { lane, fromSeq, toSeq, state } = receipt;
+  return { peer, lane, fromSeq, toSeq, state, bytes, leaf };
+}
+
+function coveredBy({ peer, receipt }: ProvenReceipt, byPlace: ReadonlyMap<string, OutRow>): OutRow[] {
+  const rows: OutRow[] = [];
+  for (let seq = receipt.fromSeq; seq <= receipt.toSeq; seq += 1) {
+    const row = byPlace.get(placeOf(peer, receipt.lane, seq));
+    if (row) rows.push(row);
+  }
+  return rows;
+}
+
+function dropped(
+  self: Exchanging,
+  taken: readonly ProvenReceipt[],
+): { peer: Uint8Array; lane: Receipt['lane']; seq: number }[] {
+  return taken
+    .filter(({ receipt }) => receipt.state === 'verified')
+    .map(({ peer, receipt }) => {
+      self.fresh.drop(peer, receipt.lane, receipt.toSeq);
+      return { peer, lane: receipt.lane, seq: receipt.toSeq };
+    });
 }
 
 /** A receipt's time cannot lie after its arrival (domain.md §4): neither side moves a clock. */

@@ -15,7 +15,12 @@ export interface Coalition {
   stop(): Promise<void>;
 }
 
-export async function startCoalition(options: { port: number; dataDir: string; processes: boolean; fresh: boolean }): Promise<Coalition> {
+export async function startCoalition(options: {
+  port: number;
+  dataDir: string;
+  processes: boolean;
+  fresh: boolean;
+}): Promise<Coalition> {
   const file = join(options.dataDir, 'constellation.json');
   rmSync(file, { force: true });
   const flags = [...(options.processes ? ['--processes'] : []), ...(options.fresh ? ['--fresh'] : []), '--no-story'];
@@ -77,7 +82,11 @@ let count = 0;
 
 export async function file(to: BureauCard, report: object): Promise<string> {
   count += 1;
-  const response = await call(to, '/api/reports', { method: 'POST', body: JSON.stringify(report), key: `bench-${process.pid}-${count}-${Date.now()}` });
+  const response = await call(to, '/api/reports', {
+    method: 'POST',
+    body: JSON.stringify(report),
+    key: `bench-${process.pid}-${count}-${Date.now()}`,
+  });
   if (response.status !== 201) throw new Error(`filing failed: ${response.status} ${await response.text()}`);
   return ((await response.json()) as { id: string }).id;
 }

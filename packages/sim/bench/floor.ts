@@ -1,9 +1,18 @@
 /** What cannot be avoided: one seal, five opens and six commits of a ten-statement report, alone, in CPU time. */
-import { join } from 'node:path';
-import { benchOpen, benchSeal } from '@tripoint/envelope/bench';
-import { itemOfReport, migrate, openStore, startServer, storeTables, systemClock, systemRandom } from '@tripoint/bureau/main';
-import { composeReport, encodeReport } from '@tripoint/model/report';
+
 import { createHash, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  itemOfReport,
+  migrate,
+  openStore,
+  startServer,
+  storeTables,
+  systemClock,
+  systemRandom,
+} from '@tripoint/bureau/main';
+import { benchOpen, benchSeal } from '@tripoint/envelope/bench';
+import { composeReport, encodeReport } from '@tripoint/model/report';
 import { invented } from './coalition.ts';
 import { round } from './figures.ts';
 import { cpuMsOf, cpuMsOfTree } from './machine.ts';
@@ -24,7 +33,12 @@ export async function measureFloor(dataDir: string): Promise<Floor> {
   const open = benchOpen();
   const commitCpuMs = await commitCost(dataDir);
   const reportCpuMs = 1000 / seal.perCpuSec + (5 * 1000) / open.perCpuSec + 6 * commitCpuMs;
-  return { sealsPerCpuSec: seal.perCpuSec, opensPerCpuSec: open.perCpuSec, commitCpuMs: round(commitCpuMs), reportCpuMs: round(reportCpuMs) };
+  return {
+    sealsPerCpuSec: seal.perCpuSec,
+    opensPerCpuSec: open.perCpuSec,
+    commitCpuMs: round(commitCpuMs),
+    reportCpuMs: round(reportCpuMs),
+  };
 }
 
 async function commitCost(dataDir: string): Promise<number> {
@@ -33,7 +47,13 @@ async function commitCost(dataDir: string): Promise<number> {
     await server.ensureDatabase('floor', 'floor');
     const connection = server.connection('floor', 'floor');
     await migrate(connection, storeTables());
-    const store = await openStore({ connection, kek: systemRandom(32), indexKey: systemRandom(32), clock: systemClock, random: systemRandom });
+    const store = await openStore({
+      connection,
+      kek: systemRandom(32),
+      indexKey: systemRandom(32),
+      clock: systemClock,
+      random: systemRandom,
+    });
     const commit = () => store.transact((tx) => put(tx));
     for (let i = 0; i < 30; i += 1) await commit();
     const beforeMs = cpuMsOf(process.pid) + cpuMsOfTree(server.pid ?? 0);

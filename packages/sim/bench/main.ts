@@ -9,7 +9,10 @@ import { benchDir } from './places.ts';
 
 const benches: readonly Bench[] = [coldStart, deliveryTogether, deliveryApart, sustained];
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {
   console.error(`there is no benchmark ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}`);
@@ -30,5 +33,8 @@ for (const bench of benches) {
 }
 const file = join(import.meta.dirname, '..', '..', '..', 'bench', 'results.json');
 mkdirSync(join(file, '..'), { recursive: true });
-writeFileSync(file, `${JSON.stringify({ node: process.version, platform: `${process.platform}-${process.arch}`, results }, null, 2)}\n`);
+writeFileSync(
+  file,
+  `${JSON.stringify({ node: process.version, platform: `${process.platform}-${process.arch}`, results }, null, 2)}\n`,
+);
 process.exit(0);

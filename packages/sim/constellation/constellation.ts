@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Bureau, type BureauConfig, openBureau, startServer, tokenHashOf } from '@tripoint/bureau/main';
 import type { BureauCard } from './card.ts';
 import { type DemoSecrets, demoSecrets } from './demo-secrets.ts';
+import { dropDatabase } from './drop-database.ts';
 import { ensureFounded } from './found.ts';
 import { inventedOfficers } from './invented-officers.ts';
 import { consoleHost, type Place, placesFrom } from './nations.ts';
@@ -17,6 +18,8 @@ export interface ConstellationOptions {
   /** Each bureau as its own process, with its own database server. */
   processes: boolean;
   webRoot: string | null;
+  /** Begin anew: databases of an earlier coalition are dropped. */
+  fresh?: boolean;
   /** Only some of the six. */
   nations?: readonly string[];
   /** Where log lines go; by default a file a bureau under the data folder. */
@@ -25,6 +28,8 @@ export interface ConstellationOptions {
 
 export interface Constellation {
   cards: BureauCard[];
+  /** The bureau itself when it runs in this process: a test may stand at its peers' door. */
+  bureau(nation: string): Bureau | null;
   /** A bureau's process, when it has one of its own. */
   child(nation: string): ChildProcess | null;
   /** Starts a bureau's process again after it was killed. */
@@ -34,13 +39,15 @@ export interface Constellation {
 
 interface Running {
   card: BureauCard;
+  bureau: Bureau | null;
   child: ChildProcess | null;
   stop(): Promise<void>;
 }
 
 export async function openConstellation(options: ConstellationOptions): Promise<Constellation> {
   const places = placesFrom(options.firstPort).filter(({ nation }) => options.nations?.includes(nation) ?? true);
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  // Passable, so that the database's own account can walk through; what is secret inside is closed on its own.
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o711 });
   const secrets = demoSecrets(
     options.dataDir,
     places.map(({ nation }) => nation),
@@ -51,12 +58,13 @@ export async function openConstellation(options: ConstellationOptions): Promise<
   const running = await open(options, places, configs, secrets);
   return {
     cards: [...running.values()].map(({ card }) => card),
+    bureau: (nation) => running.get(nation)?.bureau ?? null,
     child: (nation) => running.get(nation)?.child ?? null,
     async restart(nation) {
       const at = places.findIndex((place) => place.nation === nation);
       running.set(
         nation,
-        await openProcess(places[at] as Place, configs[at] as BureauConfig, secrets, options.dataDir),
+        await openProcess(places[at] as Place, configs[at] as BureauConfig, secrets, options.dataDir, false),
       );
     },
     async stop() {
@@ -121,6 +129,7 @@ async function openTogether(
   const opened = await Promise.all(
     configs.map(async (config): Promise<Bureau> => {
       const name = databaseName(config.nation);
+      if (options.fresh) await dropDatabase(server, name);
       await server.ensureDatabase(name, name);
       return openBureau(config, { connection: server.connection(name, name) });
     }),
@@ -130,7 +139,7 @@ async function openTogether(
       const place = places[i] as Place;
       return [
         place.nation,
-        { card: cardOf(place, bureau.apiPort, process.pid, secrets), child: null, stop: () => bureau.stop() },
+        { card: cardOf(place, bureau.apiPort, process.pid, secrets), bureau, child: null, stop: () => bureau.stop() },
       ];
     }),
   );
@@ -145,7 +154,9 @@ async function openInProcesses(
   secrets: DemoSecrets,
 ): Promise<Map<string, Running>> {
   const opened = await Promise.all(
-    places.map((place, i) => openProcess(place, configs[i] as BureauConfig, secrets, options.dataDir)),
+    places.map((place, i) =>
+      openProcess(place, configs[i] as BureauConfig, secrets, options.dataDir, options.fresh ?? false),
+    ),
   );
   return new Map(opened.map((one) => [one.card.nation, one]));
 }
@@ -159,13 +170,18 @@ async function openProcess(
   config: BureauConfig,
   secrets: DemoSecrets,
   dataDir: string,
+  fresh: boolean,
 ): Promise<Running> {
   const file = join(dataDir, place.nation.toLowerCase(), 'config.json');
   mkdirSync(join(dataDir, place.nation.toLowerCase()), { recursive: true, mode: 0o700 });
   writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
-  const child = fork(join(import.meta.dirname, 'bureau-process.ts'), [file], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
+  const child = fork(
+    join(import.meta.dirname, 'bureau-process.ts'),
+    [file, join(dataDir, `postgres-${place.nation.toLowerCase()}`), fresh ? 'fresh' : 'again'],
+    {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    },
+  );
   const port = await new Promise<number>((resolve, reject) => {
     const late = setTimeout(
       () => reject(new Error(`${place.nation}: the bureau does not answer`)),
@@ -180,7 +196,8 @@ async function openProcess(
       reject(new Error(`${place.nation}: the bureau's process ended (${code ?? signal})`));
     });
   });
-  return { card: cardOf(place, port, child.pid as number, secrets), child, stop: () => stopProcess(child) };
+  const card = cardOf(place, port, child.pid as number, secrets);
+  return { card, bureau: null, child, stop: () => stopProcess(child) };
 }
 
 async function stopProcess(child: ChildProcess): Promise<void> {

@@ -29,7 +29,14 @@ async function main(): Promise<void> {
   if (values.fresh) rmSync(dataDir, { recursive: true, force: true });
   say('Starting six bureaus. Everybody and everything in them is invented.');
   const webRoot = await builtConsole(say);
-  const constellation = await openConstellation({ dataDir, firstPort, processes: values.processes, webRoot, say });
+  const constellation = await openConstellation({
+    dataDir,
+    firstPort,
+    processes: values.processes,
+    fresh: values.fresh,
+    webRoot,
+    say,
+  });
   const readyMs = Date.now() - launchedMs;
   writeFileSync(
     join(dataDir, 'constellation.json'),

@@ -3,7 +3,7 @@ import type { Viewer } from '@tripoint/model/policy';
 import { canonicalText, type ParsedDraft } from '@tripoint/model/report';
 import { sql } from 'kysely';
 import { Refused } from '../../door/index.ts';
-import { fullQueues, handOver, itemOfReport, laneOf } from '../../exchange/index.ts';
+import { handOver, itemOfReport, laneOf } from '../../exchange/index.ts';
 import type { Tx } from '../../store/index.ts';
 import { type ComposedReport, compose, previewMac, previewSalt } from './compose.ts';
 import type { ReportsDesk } from './reports-desk.ts';
@@ -19,12 +19,8 @@ export async function fileReport(
   key: string,
 ): Promise<{ id: string }> {
   const body = desk.hash(utf8.encode(canonicalText(draft)));
-  const before = await filedBefore(desk, viewer, key, body);
-  if (before) return before;
-  const composed =
-    draft.previewHash === undefined
-      ? composeNow(desk, viewer, draft, key)
-      : composeShown(desk, viewer, draft, draft.previewHash);
+  const composed = await composeOnce(desk, viewer, draft, key, body);
+  if (!('report' in composed)) return composed;
   const nowMs = desk.clock.nowMs();
   const filed = await desk.store.transact(async (tx) => {
     const other = await claimKey(desk, tx, viewer, key, body, composed.report.id, nowMs);
@@ -34,6 +30,25 @@ export async function fileReport(
   });
   desk.exchange.wake();
   return filed;
+}
+
+/** What is refused now may have been filed before under the same key: then the first answer stands. */
+async function composeOnce(
+  desk: ReportsDesk,
+  viewer: Viewer,
+  draft: ParsedDraft,
+  key: string,
+  body: Uint8Array,
+): Promise<ComposedReport | { id: string }> {
+  try {
+    return draft.previewHash === undefined
+      ? composeNow(desk, viewer, draft, key)
+      : composeShown(desk, viewer, draft, draft.previewHash);
+  } catch (reason) {
+    const before = reason instanceof Refused ? await filedBefore(desk, viewer, key, body) : null;
+    if (before) return before;
+    throw reason;
+  }
 }
 
 /** Statement ids follow the key, so that a repeated import of the same record makes the same statements. */
@@ -66,18 +81,10 @@ async function release(
     namedOfficers: [viewer.officer],
   });
   const lane = laneOf(report.urgency, report.statements.length > BULK_STATEMENTS_MIN);
-  if (
-    await fullQueues(
-      tx.db,
-      lane,
-      counterparts.map(({ memberId }) => memberId),
-    )
-  )
-    throw new Refused({ code: 'queue-full' });
   const outcome = await tx.putItem(item.record, item.statements, item.contents);
   // A preview that was already sent under another key: what it stood for has left.
   if (outcome !== 'stored') throw new Refused({ code: 'preview-stale' });
-  await handOver(
+  const handed = await handOver(
     tx.db,
     {
       item: report.id,
@@ -87,6 +94,7 @@ async function release(
     },
     nowMs,
   );
+  if (!handed) throw new Refused({ code: 'queue-full' });
   tx.emit({ kind: 'report.filed', item: report.id, desk: 'reports', version: report.version, urgency: report.urgency });
 }
 
