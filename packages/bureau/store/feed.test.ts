@@ -129,6 +129,7 @@ test('a long transaction in a neighbour’s database holds up nobody here, one i
   const [theirs] = (await rawClients(neighbour, 1)) as [pg.Client];
   for (const client of [theirs, ours]) await client.query('BEGIN');
   await theirs.query(INSERT, ['theirs, still running']);
+  await emit(opened.store, 'before, and not of now');
   const listener = await listen(opened.store, 'now');
   await emit(opened.store, 'one');
   assert.deepEqual(await listener.until(1), ['one']);

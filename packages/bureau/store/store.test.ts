@@ -160,6 +160,16 @@ test('a cursor works for the officer and the list it was given to, and for nobod
   await assert.rejects(follow('o1', { limit: 0 }), /between 1 and 200/);
 });
 
+test('a bookmark in the feed says nothing to others, and only its owner comes back with it', async () => {
+  const bookmark = store.bookmark(deskOfficer('o1'), 4711);
+  assert.equal(store.serialOf(deskOfficer('o1'), bookmark), 4711);
+  assert.throws(() => store.serialOf(deskOfficer('o2'), bookmark), CursorRefused);
+  assert.throws(() => store.serialOf(deskOfficer('o1'), '4711'), CursorRefused);
+  assert.notEqual(store.bookmark(deskOfficer('o1'), 4711), bookmark);
+  const { cursor } = await store.read(deskOfficer('o1'), (reader) => reader.items({ kind: 'report', box: 'all', limit: 1 }));
+  assert.throws(() => store.serialOf(deskOfficer('o1'), cursor!), CursorRefused);
+});
+
 test('recall hides an item at once; erasing makes it unreadable for ever', async () => {
   const report = receivedReport();
   const phone = { type: 'phone', key: `+66${report.id}` };

@@ -3,6 +3,7 @@ import { type AnyViewer, type MachinePurpose, machineViewer, type Viewer } from 
 import type pg from 'pg';
 import { itemVault } from './at-rest.ts';
 import { openPool, type Row, Session, StatementNames } from './connection.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import { type Feed, FeedHub } from './feed.ts';
 import { Hints } from './hints.ts';
 import type { Clock, Random } from './ports.ts';
@@ -31,6 +32,10 @@ export type Store = {
   /** The bureau's own background work, limited by the policy to one purpose. */
   machine(purpose: MachinePurpose): Pick<Reader, 'item' | 'items'>;
   readonly feed: Feed;
+  /** A place in the feed as this viewer may carry it away: serials themselves tell how much is hidden. */
+  bookmark(viewer: Viewer, serial: number): string;
+  /** The serial of a bookmark; throws `CursorRefused` when it is not this viewer's. */
+  serialOf(viewer: Viewer, bookmark: string): number;
   close(): Promise<void>;
 };
 
@@ -99,6 +104,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       items: (query) => readAs(machineViewer(purpose), (reader) => reader.items(query)),
     }),
     feed: hub,
+    bookmark: (viewer, serial) => writeCursor(reading.keys.tokens.cursorKey, random, viewer, FEED, BigInt(serial)),
+    serialOf: (viewer, bookmark) => Number(readCursor(reading.keys.tokens.cursorKey, viewer, FEED, bookmark)),
     async close() {
       await hub.close();
       await hints.close();
@@ -106,6 +113,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
   };
 }
+
+/** No list has this name: lists are named by kind and box. */
+const FEED = 'feed';
 
 // One snapshot for all queries of a read, so that a list and its count agree.
 const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
