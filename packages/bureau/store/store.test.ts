@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { admitViewer } from '@tripoint/model/policy';
 import { sql } from 'kysely';
 import pg from 'pg';
@@ -290,6 +291,22 @@ test('a transaction that fails leaves nothing behind, not even when its failure 
   });
   await assert.rejects(swallowed, /rolled back/);
   assert.equal(await store.transact((tx) => tx.factsOf(report.id)), null);
+});
+
+test('a connection cut inside a transaction fails that transaction alone, and the bureau goes on', async () => {
+  await using fresh = await testStore();
+  const report = ownReport();
+  const cutShort = fresh.store.transact(async (tx) => {
+    await tx.putItem(report, [], contents('lost'));
+    const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx.db);
+    await fresh.store.transact((other) => sql`SELECT pg_terminate_backend(${rows[0]?.pid})`.execute(other.db));
+    // Nothing is asked meanwhile, so nobody but the connection itself can tell.
+    await sleep(100);
+    await tx.putItem(report, [], contents('lost again'));
+  });
+  await assert.rejects(cutShort);
+  assert.ok(fresh.troubles.length > 0);
+  assert.equal(await fresh.store.transact((tx) => tx.putItem(report, [], contents('kept'))), 'stored');
 });
 
 test('a query that outlives its transaction is refused, so it cannot enter another one', async () => {

@@ -48,6 +48,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
   const pool = openPool(options.connection);
   pool.on('error', trouble);
+  // A connection cut while a transaction has it: the query in hand fails by itself, the process must not.
+  pool.on('connect', (client) => client.on('error', trouble));
   const names = new StatementNames();
   const hub = new FeedHub({
     query: (sql, params) => pool.query<Row>({ text: sql, values: [...params], name: names.of(sql) as string }),
