@@ -14,7 +14,7 @@ import {
 import type { z } from 'zod';
 import { type Bound, Refused } from '../door/index.ts';
 import type { Store } from '../store/index.ts';
-import { type LivePorts, STREAMS_MAX, writeLive } from './live.ts';
+import { EventFacts, type LivePorts, STREAMS_MAX, writeLive } from './live.ts';
 import { createOfficers, type Officer, type Officers, viewerOf } from './officers.ts';
 import { createPages, type Pages } from './pages.ts';
 import { sendDoorRefusal, sendRefusals, shapeRefusals } from './problem.ts';
@@ -277,10 +277,12 @@ function live(server: FastifyInstance, { options, callerOf, cookieName }: Doorwa
   server.addHook('onClose', async () => {
     for (const stream of open) stream.abort();
   });
-  const ports: LivePorts = { store: options.store, clock: options.clock, nation: options.nation };
+  const facts = new EventFacts(options);
+  const ports: LivePorts = { store: options.store, facts, clock: options.clock, nation: options.nation };
   server.get(
     '/api/live',
-    { schema: { summary: 'Live events of this officer (server-sent events)' } },
+    // Without a HEAD of its own: a stream that is never written would never end.
+    { schema: { summary: 'Live events of this officer (server-sent events)' }, exposeHeadRoute: false },
     async (request, reply) => {
       const caller = await callerOf(request);
       if (!caller) return sendRefusals(reply, [{ code: 'signed-out' }]);
@@ -316,8 +318,7 @@ async function watchSession(
 ): Promise<void> {
   while (!signal.aborted) {
     await options.clock.sleep(2_000, signal);
-    if (session !== undefined && caller.session !== null && (await options.sessions.officerOf(session)) === null)
-      return;
+    if (session !== undefined && caller.session !== null && !(await options.sessions.isOpen(session))) return;
   }
 }
 

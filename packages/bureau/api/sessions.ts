@@ -20,8 +20,10 @@ interface Known {
 export interface Sessions {
   /** Makes a session and returns its id, which is never stored. */
   begin(officer: string): Promise<string>;
-  /** The officer of a living session, or null. */
+  /** The officer of a living session, or null. Counts as use. */
   officerOf(id: string): Promise<string | null>;
+  /** Whether a session still lives. No use of it: a stream left open does not keep an idle officer signed in. */
+  isOpen(id: string): Promise<boolean>;
   end(id: string): Promise<void>;
 }
 
@@ -76,6 +78,9 @@ export function createSessions(
       if (known.size >= KNOWN_MAX) known.clear();
       known.set(key, { officer, checkedAtMs: nowMs, touchedAtMs: due ? nowMs : cached.touchedAtMs });
       return officer;
+    },
+    async isOpen(id) {
+      return (await lookUp(hashOf(id), ports.clock.nowMs())) !== null;
     },
     async end(id) {
       const hash = hashOf(id);
