@@ -1,6 +1,6 @@
 /** The live feed of one officer: server-sent events with ids and codes, never contents (console.md §3). */
 import type { ServerResponse } from 'node:http';
-import type { Viewer } from '@tripoint/model/policy';
+import { policy, type Viewer } from '@tripoint/model/policy';
 import type { FeedEvent, Store } from '../store/index.ts';
 
 export const HEARTBEAT_MS = 15_000;
@@ -9,28 +9,42 @@ export const STREAMS_MAX = 500;
 
 export interface LivePorts {
   store: Store;
+  facts: EventFacts;
   clock: { nowMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
   nation: string;
 }
 
-/** A decision is asked again after this time: a revocation holds within five seconds. */
-const DECISION_MS = 2_000;
-const DECISIONS_KEPT_MAX = 2_000;
+/** Facts of an item are read again after this time: a recall or revocation holds within five seconds. */
+const FACTS_MS = 2_000;
+const FACTS_KEPT_MAX = 5_000;
 
-/** Events that carry no item are for every signed-in officer; an item's events only for who may list it. */
-function decider(ports: LivePorts, viewer: Viewer): (event: FeedEvent) => Promise<boolean> {
-  const decided = new Map<string, { allowed: boolean; atMs: number }>();
-  return async (event) => {
-    if (event.item === null) return true;
-    const { item } = event;
-    const nowMs = ports.clock.nowMs();
-    const before = decided.get(item);
-    if (before && nowMs - before.atMs < DECISION_MS) return before.allowed;
-    const allowed = await ports.store.read(viewer, (reader) => reader.may('list', item));
-    if (decided.size >= DECISIONS_KEPT_MAX) decided.clear();
-    decided.set(item, { allowed, atMs: nowMs });
-    return allowed;
-  };
+type Facts = Awaited<ReturnType<Parameters<Parameters<Store['transact']>[0]>[0]['factsOf']>>;
+
+/** Plain facts of the items that events name, read once for all streams of the process. */
+export class EventFacts {
+  readonly #ports: Pick<LivePorts, 'store' | 'clock'>;
+  readonly #known = new Map<string, { facts: Promise<Facts>; atMs: number }>();
+
+  constructor(ports: Pick<LivePorts, 'store' | 'clock'>) {
+    this.#ports = ports;
+  }
+
+  of(item: string): Promise<Facts> {
+    const nowMs = this.#ports.clock.nowMs();
+    const before = this.#known.get(item);
+    if (before && nowMs - before.atMs < FACTS_MS) return before.facts;
+    if (this.#known.size >= FACTS_KEPT_MAX) this.#known.clear();
+    const facts = this.#ports.store.transact((tx) => tx.factsOf(item));
+    this.#known.set(item, { facts, atMs: nowMs });
+    return facts;
+  }
+}
+
+/** Events that carry no item are for every signed-in officer; an item's events only for whom the policy holds. */
+async function isFor(ports: LivePorts, viewer: Viewer, event: FeedEvent): Promise<boolean> {
+  if (event.item === null) return true;
+  const facts = await ports.facts.of(event.item);
+  return facts !== null && policy.holds(viewer, facts, 'list', ports.clock.nowMs()).allowed;
 }
 
 function lineOf(event: FeedEvent): string {
@@ -54,11 +68,10 @@ export async function writeLive(
   const following = ports.store.feed.follow({ from, signal });
   await following.ready;
   response.write(`retry: 2000\nevent: hello\ndata: ${JSON.stringify({ nation: ports.nation })}\n\n`);
-  const isFor = decider(ports, viewer);
   void heartbeat(ports, response, signal);
   for await (const event of following) {
     if (signal.aborted) return;
-    if (await isFor(event)) response.write(lineOf(event));
+    if (await isFor(ports, viewer, event)) response.write(lineOf(event));
   }
 }
 

@@ -81,13 +81,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   async function sealLoop(): Promise<void> {
     while (!ending.signal.aborted) {
-      const grown = await sealDue(self).catch(async (reason: unknown) => {
+      const { grown, more } = await sealDue(self).catch(async (reason: unknown) => {
         fault(self, 'sealing failed', reason);
         await options.clock.sleep(RETRY_AFTER_FAULT_MS, ending.signal);
-        return [];
+        return { grown: [], more: false };
       });
       for (const { peer, lane } of grown) self.transport().wake(toHex(peer), lane);
-      if (grown.length === 0) await outboxBell.wait(OUTBOX_POLL_MS);
+      if (!more) await outboxBell.wait(OUTBOX_POLL_MS);
     }
   }
 

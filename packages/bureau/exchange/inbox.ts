@@ -274,8 +274,7 @@ class Intake {
 export async function takeIn(self: Exchanging, peer: Uint8Array, arrivals: readonly Arrival[]): Promise<Taken> {
   const judged = arrivals.map((arrival) => judge(self, peer, arrival, self.clock.nowMs()));
   return self.store.transact(async (tx) => {
-    const intake = await beginIntake(self, tx, peer);
-    const known = await knownOf(tx, peer, judged);
+    const { intake, known } = await beginIntake(self, tx, peer, judged);
     const answers: ArrivalAnswer[] = [];
     const again: { lane: Lane; seq: number }[] = [];
     for (const one of judged) {
@@ -299,11 +298,21 @@ interface Begun {
   nowMs: number;
 }
 
-async function beginIntake(self: Exchanging, tx: ExchangeTx, peer: Uint8Array): Promise<Begun> {
+async function beginIntake(
+  self: Exchanging,
+  tx: ExchangeTx,
+  peer: Uint8Array,
+  judged: readonly Judged[],
+): Promise<{ intake: Begun; known: Map<string, ArrivedRow> }> {
   const charterId = self.keys.charter().id;
-  const heads = new Heads(await tx.lockIn(peer), (lane) => firstPrev(charterId, peer, self.keys.memberId, lane));
+  const ids = judged.flatMap(({ copy }) => (copy ? [copy.core.id] : []));
+  const locked = await tx.lockIn(peer, ids);
+  const heads = new Heads(locked.heads, (lane) => firstPrev(charterId, peer, self.keys.memberId, lane));
   const nowMs = self.clock.nowMs();
-  return { heads, nowMs, intake: new Intake(self, tx, peer, heads, nowMs) };
+  return {
+    intake: { heads, nowMs, intake: new Intake(self, tx, peer, heads, nowMs) },
+    known: new Map(locked.arrived.map((row) => [toHex(row.id), row])),
+  };
 }
 
 async function finishIntake(
@@ -316,12 +325,6 @@ async function finishIntake(
   await tx.saveTaken({ arrived: intake.rows, heads: heads.moved(), receipts });
   await tx.appendLog(leaves.map((leaf) => ({ kind: 'rcpt', leaf, ref: toHex(leaf) })));
   return receipts.map(({ bytes }) => bytes);
-}
-
-async function knownOf(tx: ExchangeTx, peer: Uint8Array, judged: readonly Judged[]): Promise<Map<string, ArrivedRow>> {
-  const ids = judged.flatMap(({ copy }) => (copy ? [copy.core.id] : []));
-  if (ids.length === 0) return new Map();
-  return new Map((await tx.arrived(peer, ids)).map((row) => [toHex(row.id), row]));
 }
 
 const HELD_BATCH = 256;

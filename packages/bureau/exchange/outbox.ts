@@ -22,12 +22,20 @@ interface Group {
 
 const placeKey = (peer: Uint8Array, lane: number) => `${toHex(peer)}/${lane}`;
 
-/** Seals what waits; returns the chains that grew. Nothing waits when it returns an empty list. */
-export async function sealDue(self: Exchanging): Promise<{ peer: Uint8Array; lane: QueuedItem['lane'] }[]> {
+export interface Sealed {
+  /** Chains that grew. */
+  grown: { peer: Uint8Array; lane: QueuedItem['lane'] }[];
+  /** A full batch was sealed: there may be more. */
+  more: boolean;
+}
+
+/** Seals one batch of what waits. */
+export async function sealDue(self: Exchanging): Promise<Sealed> {
   const { envelopes, rows } = await self.store.transact((tx) => sealQueued(self, tx));
   // Only what is committed may be sent.
   self.fresh.add(envelopes, rows);
-  return [...new Map(rows.map((row) => [placeKey(row.peer, row.lane), { peer: row.peer, lane: row.lane }])).values()];
+  const grown = new Map(rows.map((row) => [placeKey(row.peer, row.lane), { peer: row.peer, lane: row.lane }]));
+  return { grown: [...grown.values()], more: rows.length === SEAL_ROWS_MAX };
 }
 
 async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {

@@ -153,9 +153,11 @@ export interface ExchangeTx {
   dropCopies(upTo: readonly Place[]): Promise<void>;
   /** Keeps peers' receipts; returns the leaves of those that were not here already. */
   saveReceiptsIn(receipts: readonly (ReceiptRow & { leaf: Uint8Array })[]): Promise<Uint8Array[]>;
-  /** Chain heads of the way in for one peer, all lanes, locked; a chain that never began has seq 0 and a null head. */
-  lockIn(peer: Uint8Array): Promise<ChainHead[]>;
-  arrived(peer: Uint8Array, ids: readonly Uint8Array[]): Promise<ArrivedRow[]>;
+  /**
+   * Locks the way in from one peer. Its chain heads on all lanes (a chain that never began is absent), and which of
+   * these envelope ids are here already.
+   */
+  lockIn(peer: Uint8Array, ids: readonly Uint8Array[]): Promise<{ heads: ChainHead[]; arrived: ArrivedRow[] }>;
   /** The verified envelope an item came in, or null for an own one. */
   arrivedItem(item: string): Promise<ArrivedRow | null>;
   /** What a batch came to: envelopes, chain heads and own signed receipts, in one stroke. */

@@ -244,28 +244,25 @@ function outRow(row: Row): OutRow {
   };
 }
 
-type WayIn = Pick<
-  ExchangeTx,
-  'lockIn' | 'arrived' | 'arrivedItem' | 'saveTaken' | 'held' | 'putItem' | 'receiptsCovering'
->;
+type WayIn = Pick<ExchangeTx, 'lockIn' | 'arrivedItem' | 'saveTaken' | 'held' | 'putItem' | 'receiptsCovering'>;
 
 function wayIn(tx: Tx, db: Db): WayIn {
   return {
-    async lockIn(peer) {
-      // The lock on the pair also holds when there is no row yet.
-      const { rows } = await sql<Row>`WITH alone AS MATERIALIZED (
-          SELECT pg_advisory_xact_lock(hashtextextended(${`exchange-in ${Buffer.from(peer).toString('hex')}`}, 1)))
-        SELECT lane, seq, head FROM alone, LATERAL (SELECT lane, seq, head FROM chain_in WHERE peer = ${Buffer.from(peer)}) AS chain`.execute(
-        db,
-      );
-      return rows.map((row) => chainHead(peer, row));
-    },
-    async arrived(peer, ids) {
-      const { rows } =
-        await sql<Row>`SELECT * FROM envelope_in WHERE peer = ${Buffer.from(peer)} AND id = ANY(${buffers(ids)}::bytea[])`.execute(
-          db,
-        );
-      return rows.map(arrivedRow);
+    async lockIn(peer, ids) {
+      // A statement of its own: what is read must be read after the lock is held. It also holds when there is no row yet.
+      const key = Buffer.from(peer);
+      const locked = tx.lock('exchange-in', key.toString('hex'));
+      const reading =
+        sql<Row>`SELECT true AS is_head, peer, NULL::bytea AS id, head AS leaf, lane, seq, NULL AS state, NULL AS code,
+          NULL::uuid AS item, 0::bigint AS alias, NULL::bytea AS raw, NULL::timestamptz AS received_at,
+          NULL::timestamptz AS verified_at FROM chain_in WHERE peer = ${key}
+        UNION ALL SELECT false, peer, id, leaf, lane, seq, state, code, item, alias, raw, received_at, verified_at
+          FROM envelope_in WHERE peer = ${key} AND id = ANY(${buffers(ids)}::bytea[])`.execute(db);
+      const [, { rows }] = await Promise.all([locked, reading]);
+      return {
+        heads: rows.filter((row) => row.is_head).map((row) => chainHead(peer, { ...row, head: row.leaf })),
+        arrived: rows.filter((row) => !row.is_head).map(arrivedRow),
+      };
     },
     async arrivedItem(item) {
       const { rows } =
