@@ -322,8 +322,8 @@ async function finishIntake(
   { intake, heads, nowMs }: Begun,
 ): Promise<Uint8Array[]> {
   const { receipts, leaves } = makeReceipts(self, peer, intake.settled, nowMs);
-  await tx.saveTaken({ arrived: intake.rows, heads: heads.moved(), receipts });
-  await tx.appendLog(leaves.map((leaf) => ({ kind: 'rcpt', leaf, ref: toHex(leaf) })));
+  const saving = tx.saveTaken({ arrived: intake.rows, heads: heads.moved(), receipts });
+  await Promise.all([saving, tx.appendLog(leaves.map((leaf) => ({ kind: 'rcpt', leaf, ref: toHex(leaf) })))]);
   return receipts.map(({ bytes }) => bytes);
 }
 

@@ -47,8 +47,10 @@ async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
   const heads = await lockHeads(self, tx, sealable);
   for (const group of await groups(tx, sealable)) sealGroup(self, group, heads, nowMs, done);
   if (done.rows.length === 0) return done;
-  await tx.saveSealed(done.envelopes, done.rows, nowMs);
-  await tx.appendLog(done.envelopes.map(({ id, leaf }) => ({ kind: 'env', leaf, ref: toHex(id) })));
+  await Promise.all([
+    tx.saveSealed(done.envelopes, done.rows, nowMs),
+    tx.appendLog(done.envelopes.map(({ id, leaf }) => ({ kind: 'env', leaf, ref: toHex(id) }))),
+  ]);
   await tx.announce([...new Set(sealable.map(({ item }) => item))].map((item) => ({ kind: 'report.delivery', item })));
   return done;
 }

@@ -125,12 +125,14 @@ export async function takeReceipts(
   const isFresh = new Set(fresh.map(toHex));
   const taken = matching.filter(({ leaf }) => isFresh.has(toHex(leaf)));
   const covered = taken.map((one) => ({ one, rows: coveredBy(one, byPlace) }));
-  await tx.markOut(
-    covered.flatMap(({ one, rows: out }) => out.map((row) => tickOf(row, one.receipt, nowMs))),
-    nowMs,
-  );
-  await tx.dropCopies(dropped(self, taken));
-  await tx.appendLog(taken.map(({ leaf }) => ({ kind: 'rcpt', leaf, ref: toHex(leaf) })));
+  await Promise.all([
+    tx.markOut(
+      covered.flatMap(({ one, rows: out }) => out.map((row) => tickOf(row, one.receipt, nowMs))),
+      nowMs,
+    ),
+    tx.dropCopies(dropped(self, taken)),
+    tx.appendLog(taken.map(({ leaf }) => ({ kind: 'rcpt', leaf, ref: toHex(leaf) }))),
+  ]);
   const items = new Set(covered.flatMap(({ rows: out }) => out.map(({ item }) => item)));
   await tx.announce([...items].map((item) => ({ kind: 'report.delivery', item })));
 }

@@ -36,17 +36,23 @@ export function openPool(connection: pg.PoolConfig): pg.Pool {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     ...connection,
+    pipeline: true,
     types,
   });
 }
 
 export type Row = Record<string, unknown>;
 
-/** One connection for the length of one transaction. After `finish` it answers nothing: it belongs to another. */
+/**
+ * One connection for the length of one transaction. After `finish` it answers nothing: it belongs to another.
+ * Questions go out at once and are answered in the order they were asked, so what does not depend on an answer need
+ * not wait for it.
+ */
 export class Session {
   readonly #client: pg.PoolClient;
   readonly #names: StatementNames;
   #finished = false;
+  #failure: unknown;
   #last: Promise<unknown> = Promise.resolve();
   #db: Kysely<NoTables> | undefined;
 
@@ -55,21 +61,32 @@ export class Session {
     this.#names = names;
   }
 
-  /** One after the other, also when the caller does not wait: a connection answers one question at a time. */
   query(sql: string, params: readonly unknown[] = []): Promise<pg.QueryResult<Row>> {
-    const ask = async () => {
-      if (this.#finished) throw new Error('a query after its transaction has ended');
-      const name = this.#names.of(sql);
-      return this.#client.query<Row>({ text: sql, values: [...params], ...(name === undefined ? {} : { name }) });
-    };
-    const answer = this.#last.then(ask);
-    this.#last = answer.catch(() => undefined);
+    if (this.#finished) return Promise.reject(new Error('a query after its transaction has ended'));
+    const name = this.#names.of(sql);
+    const answer = this.#client.query<Row>({ text: sql, values: [...params], ...(name === undefined ? {} : { name }) });
+    this.#last = answer.catch((reason: unknown) => {
+      this.#failure ??= reason;
+    });
     return answer;
   }
 
   get db(): Kysely<NoTables> {
     this.#db ??= kyselyOver(this);
     return this.#db;
+  }
+
+  /**
+   * Sends COMMIT right behind what is under way, and answers no more. Throws the first failure, also of a question
+   * whose answer nobody awaited: then nothing was committed.
+   */
+  async commit(): Promise<void> {
+    this.#finished = true;
+    const { command } = await this.#client.query('COMMIT');
+    await this.#last;
+    if (this.#failure !== undefined) throw this.#failure;
+    // An error that was caught inside leaves nothing to commit, and PostgreSQL says so only in the tag.
+    if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
   }
 
   /** Waits for what was asked and not awaited, then answers no more. */

@@ -167,7 +167,9 @@ test('a bookmark in the feed says nothing to others, and only its owner comes ba
   assert.throws(() => store.serialOf(deskOfficer('o2'), bookmark), CursorRefused);
   assert.throws(() => store.serialOf(deskOfficer('o1'), '4711'), CursorRefused);
   assert.notEqual(store.bookmark(deskOfficer('o1'), 4711), bookmark);
-  const { cursor } = await store.read(deskOfficer('o1'), (reader) => reader.items({ kind: 'report', box: 'all', limit: 1 }));
+  const { cursor } = await store.read(deskOfficer('o1'), (reader) =>
+    reader.items({ kind: 'report', box: 'all', limit: 1 }),
+  );
   assert.throws(() => store.serialOf(deskOfficer('o1'), cursor!), CursorRefused);
 });
 
@@ -289,7 +291,7 @@ test('a transaction that fails leaves nothing behind, not even when its failure 
     await tx.putItem(report, [], contents('never'));
     await sql`SELECT 1 / 0`.execute(tx.db).catch(() => undefined);
   });
-  await assert.rejects(swallowed, /rolled back/);
+  await assert.rejects(swallowed, /division by zero/);
   assert.equal(await store.transact((tx) => tx.factsOf(report.id)), null);
 });
 

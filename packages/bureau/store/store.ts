@@ -65,12 +65,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const session = new Session(client, names);
     let broken: Error | undefined;
     try {
-      await session.query(begin);
+      // Not awaited: the first question goes out with it, and its failure shows in `commit`.
+      session.query(begin).catch(() => undefined);
       const result = await work(session);
-      await session.finish();
-      const { command } = await client.query('COMMIT');
-      // An error that was caught inside leaves nothing to commit, and PostgreSQL says so only in the tag.
-      if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
+      await session.commit();
       return result;
     } catch (reason) {
       await session.finish();
@@ -91,7 +89,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       const result = await within('BEGIN', async (session) => {
         const { tx, flush } = transactionOf(session, reading);
         const value = await work(tx);
-        events = await flush();
+        events = flush();
         return value;
       });
       if (events > 0) {
