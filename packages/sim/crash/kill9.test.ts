@@ -25,6 +25,8 @@ const FIRST_PORT = 7600;
 const BETWEEN_MS = 300;
 const BETWEEN_MS_MORE = 900;
 const DOWN_MS_MORE = 800;
+/** So many may be down at once; with all of them away there would be no load to survive. */
+const AWAY_MAX = 2;
 const EMPTY_WITHIN_MS = 30_000;
 
 test('no nation loses, doubles or half shows an acknowledged report when bureaus are killed', async (t) => {
@@ -79,7 +81,7 @@ async function killing(constellation: Constellation, random: () => number): Prom
   };
   for (let kill = 0; kill < kills; kill += 1) {
     await sleep(BETWEEN_MS + random() * BETWEEN_MS_MORE);
-    while (away.size === nations.length) await Promise.race(away.values());
+    while (away.size >= AWAY_MAX) await Promise.race(away.values());
     const alive = nations.filter((nation) => !away.has(nation));
     const victim = alive[Math.floor(random() * alive.length)] as string;
     processes.get(victim)?.kill(constellation.child(victim)?.pid as number, kill % 2 === 1);

@@ -19,7 +19,7 @@ export interface Ledger {
   repeats: number;
 }
 
-const PAUSE_MS = 250;
+const PAUSE_MS = 450;
 const PAUSE_MS_MORE = 300;
 const STATEMENTS = [1, 3, 12, 40];
 
