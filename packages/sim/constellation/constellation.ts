@@ -32,7 +32,7 @@ export interface Constellation {
   bureau(nation: string): Bureau | null;
   /** A bureau's process, when it has one of its own. */
   child(nation: string): ChildProcess | null;
-  /** Starts a bureau's process again after it was killed. */
+  /** Starts a bureau again that was stopped or whose process was killed; its data is where it was. */
   restart(nation: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -42,6 +42,8 @@ interface Running {
   bureau: Bureau | null;
   child: ChildProcess | null;
   stop(): Promise<void>;
+  /** The same bureau on the same data, after it stopped. */
+  again(): Promise<Running>;
 }
 
 export async function openConstellation(options: ConstellationOptions): Promise<Constellation> {
@@ -61,11 +63,9 @@ export async function openConstellation(options: ConstellationOptions): Promise<
     bureau: (nation) => running.get(nation)?.bureau ?? null,
     child: (nation) => running.get(nation)?.child ?? null,
     async restart(nation) {
-      const at = places.findIndex((place) => place.nation === nation);
-      running.set(
-        nation,
-        await openProcess(places[at] as Place, configs[at] as BureauConfig, secrets, options.dataDir, false),
-      );
+      const stopped = running.get(nation);
+      if (!stopped) throw new Error(`${nation} is not in this constellation`);
+      running.set(nation, await stopped.again());
     },
     async stop() {
       await Promise.allSettled([...running.values()].map((one) => one.stop()));
@@ -126,23 +126,21 @@ async function openTogether(
     label: 'constellation',
     log: options.say,
   });
+  const open = async (place: Place, config: BureauConfig): Promise<Running> => {
+    const name = databaseName(config.nation);
+    const bureau = await openBureau(config, { connection: server.connection(name, name) });
+    const card = cardOf(place, bureau.apiPort, process.pid, secrets);
+    return { card, bureau, child: null, stop: () => bureau.stop(), again: () => open(place, config) };
+  };
   const opened = await Promise.all(
-    configs.map(async (config): Promise<Bureau> => {
-      const name = databaseName(config.nation);
+    places.map(async (place, i) => {
+      const name = databaseName(place.nation);
       if (options.fresh) await dropDatabase(server, name);
       await server.ensureDatabase(name, name);
-      return openBureau(config, { connection: server.connection(name, name) });
+      return open(place, configs[i] as BureauConfig);
     }),
   );
-  const running = new Map(
-    opened.map((bureau, i): [string, Running] => {
-      const place = places[i] as Place;
-      return [
-        place.nation,
-        { card: cardOf(place, bureau.apiPort, process.pid, secrets), bureau, child: null, stop: () => bureau.stop() },
-      ];
-    }),
-  );
+  const running = new Map(opened.map((one) => [one.card.nation, one]));
   closing.set(running, () => server.stop());
   return running;
 }
@@ -197,7 +195,8 @@ async function openProcess(
     });
   });
   const card = cardOf(place, port, child.pid as number, secrets);
-  return { card, bureau: null, child, stop: () => stopProcess(child) };
+  const again = () => openProcess(place, config, secrets, dataDir, false);
+  return { card, bureau: null, child, stop: () => stopProcess(child), again };
 }
 
 async function stopProcess(child: ChildProcess): Promise<void> {
