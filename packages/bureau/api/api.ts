@@ -1,6 +1,7 @@
 /** Fastify put together from the desks' contracts: one parse, one viewer, one place for refusals. */
 
 import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import { type AnyRefusal, type Route, refusalsOfEveryRoute } from '@tripoint/model/contract';
 import type { Viewer } from '@tripoint/model/policy';
@@ -90,6 +91,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   await server.register(cookie);
+  // Counted by this process; several processes of one bureau each count for themselves.
+  await server.register(rateLimit, { global: false });
   await server.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Tripoint bureau', version: '1' } },
     transform: jsonSchemaTransform,
@@ -197,6 +200,13 @@ async function callerOf({ options, officers, cookieName }: Doorway, request: Fas
   return officer ? { officer, viewer: viewerOf(options.nation, officer), session } : null;
 }
 
+/** Attempts at a public door, per address. */
+const signInLimit = {
+  max: 60,
+  timeWindow: 60_000,
+  errorResponseBuilder: () => new Refused({ code: 'too-many-attempts' }),
+};
+
 function mount(server: FastifyInstance, doorway: Doorway, { route, answer }: Bound): void {
   const responses = Object.fromEntries(
     Object.entries(route.answers).flatMap(([status, schema]) => (schema ? [[status, schema]] : [])),
@@ -204,6 +214,7 @@ function mount(server: FastifyInstance, doorway: Doorway, { route, answer }: Bou
   server.route({
     method: route.method,
     url: route.path,
+    ...(route.public && route.method === 'POST' ? { config: { rateLimit: signInLimit } } : {}),
     schema: {
       summary: route.summary,
       ...(route.params ? { params: route.params } : {}),

@@ -62,7 +62,7 @@ async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
 function isSealable(self: Exchanging, row: QueuedItem, nowMs: number): boolean {
   const member = self.keys.member(row.peer);
   if (!member || member.status === 'suspended') return false;
-  if (self.keys.charter().onlyUrgent && row.lane > 1) return false;
+  if (!self.keys.maySeal(row.lane)) return false;
   return self.keys.kemFor(row.peer, nowMs) !== null;
 }
 

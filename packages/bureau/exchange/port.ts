@@ -196,8 +196,10 @@ export interface ExchangeKeys {
   readonly memberId: Uint8Array;
   readonly nation: string;
   readonly signer: Signer;
-  /** The charter in force. `onlyUrgent`: it has expired, only lanes 0 and 1 are sealed. */
-  charter(): { id: Uint8Array; version: number; hash: Uint8Array; bucket: StanzaBucket; onlyUrgent: boolean };
+  /** The charter in force. */
+  charter(): { id: Uint8Array; version: number; hash: Uint8Array; bucket: StanzaBucket };
+  /** After the charter's expiry only lanes 0 and 1 are sealed for a while, then nothing (wire.md §2). */
+  maySeal(lane: Lane): boolean;
   chartersKnown(): StandingState['charters'];
   member(memberId: Uint8Array): { nation: string; status: 'active' | 'observer' | 'suspended' } | null;
   memberOf(nation: string): { memberId: Uint8Array; status: 'active' | 'observer' | 'suspended' } | null;

@@ -17,8 +17,9 @@ export function keysForExchange(keys: Keys, heard: (peer: Uint8Array, outcome: A
     charter: () => {
       const { charter: terms, charterId, hash } = charter.current();
       const bucket = terms.bounds.stanzaBucket as StanzaBucket;
-      return { id: charterId, version: terms.version, hash, bucket, onlyUrgent: !charter.maySeal(2) };
+      return { id: charterId, version: terms.version, hash, bucket };
     },
+    maySeal: (lane: 0 | 1 | 2 | 3) => charter.maySeal(lane),
     chartersKnown: () => charter.known(),
     member: (memberId: Uint8Array) => charter.member(memberId),
     memberOf: (nation: string) => charter.memberOf(nation),

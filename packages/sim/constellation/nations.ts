@@ -18,13 +18,16 @@ const names = [
 
 export const nations: readonly string[] = names.map(([nation]) => nation);
 
+/** Doors for peers begin this far behind the front page's port. */
+export const FIRST_PEER_OFFSET = 11;
+
 /** first: the front page; then six consoles; then six doors for peers. 0 lets the system choose. */
 export function placesFrom(first: number): Place[] {
   return names.map(([nation, name], i) => ({
     nation,
     name,
     api: first === 0 ? 0 : first + 1 + i,
-    peers: first === 0 ? 0 : first + 11 + i,
+    peers: first === 0 ? 0 : first + FIRST_PEER_OFFSET + i,
   }));
 }
 
