@@ -45,6 +45,25 @@ export const markingSchema = z
 
 export type MarkingFault = 'handling' | 'condition' | 'pap' | 'terms';
 
+/** A marking as it is shown. A received one may carry conditions that a newer version brought: they stand as they came. */
+export const shownMarking = z.object({
+  handling: z.array(z.enum(handlingCodes)),
+  conditions: z.array(
+    z.object({
+      code: z.string(),
+      param: z
+        .union([
+          z.string(),
+          z.array(z.string()),
+          z.object({ within_ms: z.int(), posts: z.array(z.string()).exactOptional() }),
+        ])
+        .exactOptional(),
+    }),
+  ),
+  pap: z.enum(papCodes),
+  terms: z.string().exactOptional(),
+});
+
 /** The rules that span several fields (handling.json): H0 stands alone, nothing twice, H3 exactly with terms. */
 export function markingFault(marking: Marking): MarkingFault | null {
   const handling = new Set<string>(marking.handling);

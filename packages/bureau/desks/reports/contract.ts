@@ -3,7 +3,7 @@
  * Imports model only, so the console and the command line may load it.
  */
 import { defineRoute } from '@tripoint/model/contract';
-import { gradeSchema, markingSchema, nationSchema } from '@tripoint/model/marking';
+import { nationSchema, shownGrade, shownMarking } from '@tripoint/model/marking';
 import { draftRefusals, reportDraft, reportRefusalCodes } from '@tripoint/model/report';
 import { z } from 'zod';
 
@@ -34,8 +34,8 @@ export const statementView = z.object({
   reported: z.string(),
   lang: z.string().nullable(),
   script: z.string().nullable(),
-  grade: gradeSchema,
-  marking: markingSchema,
+  grade: shownGrade,
+  marking: shownMarking,
   observedFrom: z.string().nullable(),
   observedTo: z.string().nullable(),
   assertedAt: z.string(),
@@ -65,8 +65,8 @@ export const reportLine = z.object({
   own: z.boolean(),
   urgency: z.enum(['routine', 'urgent', 'flash']),
   purpose: z.string(),
-  grade: gradeSchema,
-  marking: markingSchema,
+  grade: shownGrade,
+  marking: shownMarking,
   recipients: z.array(nationSchema),
   statementCount: z.int(),
   version: z.int(),
