@@ -21,8 +21,8 @@ export const PREPARED_STATEMENTS_MAX = 300;
 /** One sealed body: a report of 5,000 statements of 4,000 characters, with room. Above it PostgreSQL's 1 GiB looms. */
 export const BODY_BYTES_MAX = 32 * 1024 * 1024;
 
-/** What a list shows of an item: a title of 200 characters in any script and a few codes. */
-export const HEAD_BYTES_MAX = 8 * 1024;
+/** What a list shows of an item: title and marking. A marking may carry 16,000 characters of terms and long lists of posts. */
+export const HEAD_BYTES_MAX = 1024 * 1024;
 
 /** Statements of one item, as the report allows. */
 export const STATEMENTS_MAX = 5_000;

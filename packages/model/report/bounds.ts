@@ -18,3 +18,5 @@ export const offenceLengthMax = 64;
 export const wordLengthMax = 64;
 /** A salt shorter than this could be found by trying. */
 export const saltSizeBytesMin = 16;
+/** Amendments count from 1; a bureau keeps the number in four bytes. */
+export const versionMax = 2_147_483_647;

@@ -40,7 +40,8 @@ export const reportFields = {
   text: (value: unknown, at: string) => text(value, bounds.textLengthMax, 'many-lines', at),
   title: (value: unknown, at: string) => text(value, bounds.titleLengthMax, 'one-line', at),
   urgency: (value: unknown, at: string) => is(value === 'routine' || value === 'urgent' || value === 'flash', at),
-  version: (value: unknown, at: string) => is(Number.isSafeInteger(value) && (value as number) >= 1, at),
+  version: (value: unknown, at: string) =>
+    is(Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= bounds.versionMax, at),
 };
 export const reportRequired = Object.keys(reportFields).filter((field) => field !== 'offence');
 
