@@ -108,6 +108,21 @@ class Heads {
   }
 }
 
+/** The store refused this very item, and would again: it must not keep what comes after it waiting. */
+class NotKept extends Error {
+  readonly envelope: string;
+  constructor(envelope: string, cause: unknown) {
+    super('an item could not be kept', { cause });
+    this.envelope = envelope;
+  }
+}
+
+/** Faults that lie in the item: a value out of range, a broken constraint, a limit. A store that is away is none. */
+function isOfTheItem(reason: unknown): boolean {
+  if (reason instanceof RangeError || reason instanceof TypeError) return true;
+  return /^(22|23|54)/.test(String((reason as { code?: unknown } | null)?.code));
+}
+
 /** One batch inside its transaction. */
 class Intake {
   readonly settled: Settled[] = [];
@@ -121,8 +136,18 @@ class Intake {
   readonly #heads: Heads;
   readonly #nowMs: number;
   readonly #nation: string;
+  /** Envelopes whose items the store could not keep before. */
+  readonly #notKept: ReadonlySet<string>;
 
-  constructor(self: Exchanging, tx: ExchangeTx, peer: Uint8Array, heads: Heads, nowMs: number) {
+  constructor(
+    self: Exchanging,
+    tx: ExchangeTx,
+    peer: Uint8Array,
+    heads: Heads,
+    nowMs: number,
+    notKept: ReadonlySet<string>,
+  ) {
+    this.#notKept = notKept;
     this.#self = self;
     this.#tx = tx;
     this.#peer = peer;
@@ -183,7 +208,12 @@ class Intake {
     if (report.says !== this.#nation || !report.recipients.includes(this.#self.keys.nation)) return 'audience_mismatch';
     if (this.#items.has(report.id)) return 'id_reused';
     this.#items.add(report.id);
-    const outcome = await this.#tx.putItem({ report, payload: opened.inner.payload, alias: stanza.alias }, this.#nowMs);
+    const envelope = toHex(copy.core.id);
+    if (this.#notKept.has(envelope)) return 'inner_failure';
+    const item = { report, payload: opened.inner.payload, alias: stanza.alias };
+    const outcome = await this.#tx.putItem(item, this.#nowMs).catch((reason: unknown) => {
+      throw isOfTheItem(reason) ? new NotKept(envelope, reason) : reason;
+    });
     if (outcome === 'id-of-another-nation' || outcome === 'already-stored') return 'id_reused';
     this.#settle(copy, leaf, stanza, 'verified', null, report.id);
     await this.#tx.announce([
@@ -270,11 +300,72 @@ class Intake {
   }
 }
 
-/** Takes a batch in. Resolves after COMMIT; a rejection means that nothing was taken. */
+/**
+ * Takes a batch in. Resolves after COMMIT; a rejection means that nothing was taken and the sender will send again.
+ * A copy on which our own code fails is found by taking the batch one by one, and set aside: it delays nobody.
+ */
 export async function takeIn(self: Exchanging, peer: Uint8Array, arrivals: readonly Arrival[]): Promise<Taken> {
-  const judged = arrivals.map((arrival) => judge(self, peer, arrival, self.clock.nowMs()));
+  try {
+    return await takeBatch(self, peer, judgeAll(self, peer, arrivals));
+  } catch (reason) {
+    if (!isOwnFault(reason)) throw reason;
+    self.log.error(
+      { peer: toHex(peer), count: arrivals.length, reason: faultName(reason) },
+      'a batch failed by our own fault',
+    );
+    if (arrivals.length > 1) return takeOneByOne(self, peer, arrivals);
+    return takeBatch(
+      self,
+      peer,
+      arrivals.map((arrival) => failed(arrival)),
+    );
+  }
+}
+
+async function takeOneByOne(self: Exchanging, peer: Uint8Array, arrivals: readonly Arrival[]): Promise<Taken> {
+  const all: Taken = { answers: [], receipts: [], gaps: [] };
+  for (const arrival of arrivals) {
+    const taken = await takeIn(self, peer, [arrival]);
+    all.answers.push(...taken.answers);
+    all.receipts.push(...taken.receipts);
+    all.gaps.push(...taken.gaps);
+  }
+  return all;
+}
+
+function judgeAll(self: Exchanging, peer: Uint8Array, arrivals: readonly Arrival[]): Judged[] {
+  const nowMs = self.clock.nowMs();
+  return arrivals.map((arrival) => judge(self, peer, arrival, nowMs));
+}
+
+const failed = (arrival: Arrival): Judged => ({
+  arrival,
+  copy: null,
+  leaf: null,
+  key: null,
+  why: 'inner_failure',
+  hold: null,
+});
+
+/** Classes of SQLSTATE that say the database is away, full or busy: no word on what was asked (PostgreSQL, appendix A). */
+const passing = new Set(['08', '40', '53', '55', '57', '58']);
+
+/** true when trying again would fail again: our code or the data, not the database's absence. */
+function isOwnFault(reason: unknown): boolean {
+  if (reason instanceof TypeError || reason instanceof RangeError || reason instanceof SyntaxError) return true;
+  const code = (reason as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !passing.has(code.slice(0, 2));
+}
+
+/** Name and SQLSTATE only: a message may quote what was stored. */
+function faultName(reason: unknown): string {
+  const { name, code } = (reason ?? {}) as { name?: string; code?: string };
+  return `${name ?? typeof reason}${code ? ` ${code}` : ''}`;
+}
+
+async function takeBatch(self: Exchanging, peer: Uint8Array, judged: readonly Judged[]): Promise<Taken> {
   return self.store.transact(async (tx) => {
-    const { intake, known } = await beginIntake(self, tx, peer, judged);
+    const { intake, known } = await beginIntake(self, tx, peer, judged, notKept);
     const answers: ArrivalAnswer[] = [];
     const again: { lane: Lane; seq: number }[] = [];
     for (const one of judged) {
@@ -303,6 +394,7 @@ async function beginIntake(
   tx: ExchangeTx,
   peer: Uint8Array,
   judged: readonly Judged[],
+  notKept: ReadonlySet<string>,
 ): Promise<{ intake: Begun; known: Map<string, ArrivedRow> }> {
   const charterId = self.keys.charter().id;
   const ids = judged.flatMap(({ copy }) => (copy ? [copy.core.id] : []));
@@ -310,7 +402,7 @@ async function beginIntake(
   const heads = new Heads(locked.heads, (lane) => firstPrev(charterId, peer, self.keys.memberId, lane));
   const nowMs = self.clock.nowMs();
   return {
-    intake: { heads, nowMs, intake: new Intake(self, tx, peer, heads, nowMs) },
+    intake: { heads, nowMs, intake: new Intake(self, tx, peer, heads, nowMs, notKept) },
     known: new Map(locked.arrived.map((row) => [toHex(row.id), row])),
   };
 }
@@ -329,13 +421,23 @@ async function finishIntake(
 
 const HELD_BATCH = 256;
 
+/** What waited must not fail what came now. */
+function judgeHeld(self: Exchanging, peer: Uint8Array, arrival: Arrival): Judged {
+  try {
+    return judge(self, peer, arrival, self.clock.nowMs());
+  } catch (reason) {
+    if (!isOwnFault(reason)) throw reason;
+    return failed(arrival);
+  }
+}
+
 /** What waited for a gap to close goes on in the same transaction, in order. */
 async function takeHeld(self: Exchanging, tx: ExchangeTx, peer: Uint8Array, { intake, heads }: Begun): Promise<void> {
   for (const lane of heads.touched) {
     const rows = await tx.held(peer, lane, heads.of(lane).seq + 1, HELD_BATCH);
     for (const row of rows) {
       if (row.seq !== heads.of(lane).seq + 1 || !row.raw) break;
-      const judged = judge(self, peer, { lane, seq: row.seq, bytes: row.raw }, self.clock.nowMs());
+      const judged = judgeHeld(self, peer, { lane, seq: row.seq, bytes: row.raw });
       const answer = await intake.take(judged, row, true);
       if (answer.state === 'held') break;
     }

@@ -3,7 +3,7 @@ import { fromHex, sameBytes } from '@tripoint/envelope/cbor';
 import { firstPrev } from '@tripoint/envelope/seal';
 import { type Hello, type Lane, lanes, type PeerDoor, type PeerId, type Welcome } from '../transport/index.ts';
 import type { Exchanging } from './exchanging.ts';
-import { takeIn } from './inbox.ts';
+import { type ArrivalAnswer, takeIn } from './inbox.ts';
 
 /** Largest copy and frame this bureau takes (wire.md §7). */
 const bounds = { maxCopyBytes: 1_114_112, maxFrameBytes: 4 * 1024 * 1024 };
@@ -20,26 +20,29 @@ export function createPeerDoor(self: Exchanging, events: DoorEvents): PeerDoor {
   /** What each peer said it has of our receipts, until the link is up and they can be sent again. */
   const ackedByPeer = new Map<PeerId, Record<Lane, number>>();
 
+  const badSignatures = badSignatureCount(self);
+
   return {
     hello: (peer) => sayHello(self, fromHex(peer)),
     async welcome(peer, hello) {
       ackedByPeer.set(
         peer,
-        byLane((lane) => Number(hello.lanes[lane]?.acked ?? 0n)),
+        byLane((lane) => placeOf(hello.lanes[lane]?.acked ?? 0n)),
       );
       return judgeHello(self, fromHex(peer), hello);
     },
     async nextCopies(peer, lane, from, limits) {
       const fresh = self.fresh.from(fromHex(peer), lane, Number(from), limits);
-      const copies = fresh ?? (await self.store.copies(fromHex(peer), lane, Number(from), limits));
+      const copies = fresh ?? (await self.store.copies(fromHex(peer), lane, placeOf(from), limits));
       return copies.map(({ seq, bytes }) => ({ lane, seq: BigInt(seq), bytes }));
     },
     async receive(peer, copies) {
       const taken = await takeIn(
         self,
         fromHex(peer),
-        copies.map(({ lane, seq, bytes }) => ({ lane, seq: Number(seq), bytes })),
+        copies.map(({ lane, seq, bytes }) => ({ lane, seq: placeOf(seq), bytes })),
       );
+      if (badSignatures.tooMany(peer, taken.answers)) self.transport().dismiss(peer, 'bad_signatures');
       if (taken.receipts.length > 0) self.transport().sendReceipts(peer, taken.receipts);
       for (const gap of taken.gaps) self.transport().need(peer, gap.lane, BigInt(gap.from), BigInt(gap.to));
       return copies.map(({ lane, seq }, i) => ({ lane, seq, ...(taken.answers[i] as { state: 'durable' | 'held' }) }));
@@ -75,6 +78,28 @@ export function createPeerDoor(self: Exchanging, events: DoorEvents): PeerDoor {
         fromHex(peer),
         copies.map(({ lane, seq }) => ({ lane, seq: Number(seq) })),
       );
+    },
+  };
+}
+
+/** A place the peer only claims: 64 bits on the wire, of which no chain ever reaches more than these. */
+const placeOf = (seq: bigint): number => Number(seq > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : seq);
+
+/** So many copies with a bad signature in a minute end the link (wire.md §7). */
+const BAD_SIGNATURES_MAX = 20;
+const BAD_SIGNATURES_MS = 60_000;
+
+function badSignatureCount(self: Exchanging): { tooMany(peer: PeerId, answers: readonly ArrivalAnswer[]): boolean } {
+  const seen = new Map<PeerId, number[]>();
+  return {
+    tooMany(peer, answers) {
+      const bad = answers.filter((answer) => answer.state === 'refused' && answer.code === 'signature_invalid').length;
+      if (bad === 0) return false;
+      const nowMs = self.clock.monotonicMs();
+      const recent = (seen.get(peer) ?? []).filter((atMs) => nowMs - atMs < BAD_SIGNATURES_MS);
+      const all = [...recent, ...Array.from({ length: bad }, () => nowMs)].slice(-BAD_SIGNATURES_MAX);
+      seen.set(peer, all);
+      return all.length >= BAD_SIGNATURES_MAX;
     },
   };
 }
