@@ -10,7 +10,7 @@ import { contents, ownReport, statementsOf, textOf } from './sample-for-tests.ts
 import { machineClock, testStore } from './store-for-tests.ts';
 
 /** Rounds of 100 items for one viewer; 40 rounds are 4,000 decisions. */
-const ROUNDS = Number(process.env.TRIPOINT_POLICY_RUNS ?? 4_000) / 100;
+const ROUNDS = Math.ceil(Number(process.env.TRIPOINT_POLICY_RUNS ?? 4_000) / 100);
 
 test('PostgreSQL lets through exactly what the closure allows', async () => {
   await using opened = await testStore();
