@@ -5,7 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { admitViewer } from '@tripoint/model/policy';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { AtRestDamaged, CursorRefused, openStore, type Reader, type Store } from './index.ts';
+import {
+  AtRestDamaged,
+  BODY_BYTES_MAX,
+  CursorRefused,
+  HEAD_BYTES_MAX,
+  openStore,
+  type Reader,
+  STATEMENTS_MAX,
+  type Store,
+} from './index.ts';
 import {
   analystOf,
   contents,
@@ -381,9 +390,9 @@ test('an oversized item is refused before anything is written', async () => {
     store.transact((tx) =>
       tx.putItem(ownReport(), statementsOf(statements), { body: new Uint8Array(body), head: new Uint8Array(head) }),
     );
-  await assert.rejects(put(5_001, 1, 1), /more statements/);
-  await assert.rejects(put(0, 32 * 1024 * 1024 + 1, 1), /body larger/);
-  await assert.rejects(put(0, 1, 8 * 1024 + 1), /head larger/);
+  await assert.rejects(put(STATEMENTS_MAX + 1, 1, 1), /more statements/);
+  await assert.rejects(put(0, BODY_BYTES_MAX + 1, 1), /body larger/);
+  await assert.rejects(put(0, 1, HEAD_BYTES_MAX + 1), /head larger/);
 });
 
 test('a viewer nobody admitted is refused', async () => {
