@@ -16,6 +16,9 @@ const OUTBOX_POLL_MS = 1_000;
 const RETRY_AFTER_FAULT_MS = 500;
 /** Written-to-a-link marks are kept in memory this long; a receipt usually comes first and takes them along. */
 const SENT_FLUSH_MS = 250;
+/** What is held longer than this is told to an officer (wire.md §4). */
+const HOLD_ALARM_MS = 60_000;
+const HOLD_LOOK_MS = 15_000;
 const RECEIPTS_PER_COMMIT_MAX = 256;
 
 export interface ExchangeOptions {
@@ -101,13 +104,21 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   }
 
+  async function holdLoop(): Promise<void> {
+    while (!ending.signal.aborted) {
+      await options.clock.sleep(HOLD_LOOK_MS, ending.signal);
+      if (!ending.signal.aborted)
+        await alarmHolds(self).catch((reason: unknown) => fault(self, 'holds were not looked at', reason));
+    }
+  }
+
   return {
     door,
     join(joined) {
       transport = joined;
     },
     start() {
-      running.push(sealLoop(), sentLoop());
+      running.push(sealLoop(), sentLoop(), holdLoop());
     },
     async stop() {
       ending.abort();
@@ -210,6 +221,17 @@ function receiptIntake(
       await Promise.all(all.map(({ done }) => done.promise));
     },
   };
+}
+
+async function alarmHolds(self: Exchanging): Promise<void> {
+  const nowMs = self.clock.nowMs();
+  await self.store.transact(async (tx) => {
+    const held = await tx.heldSince(nowMs - HOLD_ALARM_MS);
+    for (const { peer, code } of held) {
+      await tx.alarm(code === 'gap' ? 'gap' : 'hold', code, self.keys.member(peer)?.nation ?? null, nowMs);
+    }
+    if (held.length > 0) await tx.announce([{ kind: 'alarm' }]);
+  });
 }
 
 async function tellOpened(self: Exchanging, item: string): Promise<void> {

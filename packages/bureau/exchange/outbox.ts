@@ -45,7 +45,7 @@ async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
   const sealable = queued.filter((row) => isSealable(self, row, nowMs));
   if (sealable.length === 0) return done;
   const heads = await lockHeads(self, tx, sealable);
-  for (const group of await groups(tx, sealable)) sealGroup(self, group, heads, nowMs, done);
+  for (const group of await groups(tx, sealable, nowMs)) sealGroup(self, group, heads, nowMs, done);
   if (done.rows.length === 0) return done;
   await Promise.all([
     tx.saveSealed(done.envelopes, done.rows, nowMs),
@@ -84,13 +84,20 @@ async function lockHeads(
   );
 }
 
-async function groups(tx: ExchangeTx, rows: readonly QueuedItem[]): Promise<Group[]> {
+async function groups(tx: ExchangeTx, rows: readonly QueuedItem[], nowMs: number): Promise<Group[]> {
   const byItem = Map.groupBy(rows, (row) => `${row.item}/${row.version}`);
   const all: Group[] = [];
   for (const [, ofItem] of byItem) {
     const first = ofItem[0] as QueuedItem;
     const payload = await tx.payloadOf(first.item, first.version);
-    if (payload === null) continue;
+    if (payload === null) {
+      // Erased, expired or taken back before it was sealed: it will never leave, and the screen says so.
+      await tx.markOut(
+        ofItem.map(({ id }) => ({ id, state: 'refused', reason: 'not-sealable' })),
+        nowMs,
+      );
+      continue;
+    }
     const hidden = first.conditions.includes('hide-recipients') || first.conditions.includes('recipients-only');
     if (!hidden) all.push({ rows: ofItem, payload });
     else for (const row of ofItem) all.push({ rows: [row], payload: projectPayload(payload, row.nation) });

@@ -170,6 +170,8 @@ export interface ExchangeTx {
   putItem(item: ArrivedItem, atMs: number): Promise<'stored' | 'already-stored' | 'id-of-another-nation'>;
   /** Own signed receipts that cover these places. */
   receiptsCovering(peer: Uint8Array, places: readonly { lane: Lane; seq: number }[]): Promise<ReceiptRow[]>;
+  /** Peers and codes of what has been held since before this time. */
+  heldSince(beforeMs: number): Promise<{ peer: Uint8Array; code: string }[]>;
   setAside(row: Place & { code: string; leaf: Uint8Array | null; raw: Uint8Array }, atMs: number): Promise<void>;
   alarm(kind: AlarmKind, code: string, nation: string | null, atMs: number): Promise<void>;
   appendLog(leaves: readonly LogLeaf[]): Promise<void>;

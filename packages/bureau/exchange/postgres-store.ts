@@ -328,10 +328,15 @@ function arrivedRow(row: Row): ArrivedRow {
   };
 }
 
-type Aftermath = Pick<ExchangeTx, 'setAside' | 'alarm' | 'appendLog' | 'announce'>;
+type Aftermath = Pick<ExchangeTx, 'heldSince' | 'setAside' | 'alarm' | 'appendLog' | 'announce'>;
 
 function aftermath(tx: Tx, db: Db, ports: Ports): Aftermath {
   return {
+    async heldSince(beforeMs) {
+      const { rows } = await sql<Row>`SELECT DISTINCT peer, code FROM envelope_in
+        WHERE state = 'held' AND received_at < ${new Date(beforeMs)}`.execute(db);
+      return rows.map((row) => ({ peer: bytesOf(row.peer), code: row.code as string }));
+    },
     async setAside(row, atMs) {
       await sql`INSERT INTO quarantine (id, peer, lane, seq, code, leaf, raw, set_aside_at) VALUES (${uuidOf(ports.random)},
         ${Buffer.from(row.peer)}, ${row.lane}, ${row.seq}, ${row.code}, ${row.leaf ? Buffer.from(row.leaf) : null},
