@@ -117,12 +117,6 @@ class NotKept extends Error {
   }
 }
 
-/** Faults that lie in the item: a value out of range, a broken constraint, a limit. A store that is away is none. */
-function isOfTheItem(reason: unknown): boolean {
-  if (reason instanceof RangeError || reason instanceof TypeError) return true;
-  return /^(22|23|54)/.test(String((reason as { code?: unknown } | null)?.code));
-}
-
 /** One batch inside its transaction. */
 class Intake {
   readonly settled: Settled[] = [];
@@ -212,7 +206,7 @@ class Intake {
     if (this.#notKept.has(envelope)) return 'inner_failure';
     const item = { report, payload: opened.inner.payload, alias: stanza.alias };
     const outcome = await this.#tx.putItem(item, this.#nowMs).catch((reason: unknown) => {
-      throw isOfTheItem(reason) ? new NotKept(envelope, reason) : reason;
+      throw isOwnFault(reason) ? new NotKept(envelope, reason) : reason;
     });
     if (outcome === 'id-of-another-nation' || outcome === 'already-stored') return 'id_reused';
     this.#settle(copy, leaf, stanza, 'verified', null, report.id);
@@ -302,23 +296,25 @@ class Intake {
 
 /**
  * Takes a batch in. Resolves after COMMIT; a rejection means that nothing was taken and the sender will send again.
- * A copy on which our own code fails is found by taking the batch one by one, and set aside: it delays nobody.
+ * An item that the store cannot keep is set aside and the rest taken again without it, be it of this batch or one that
+ * waited for it. A copy on which our own code fails elsewhere is found by taking the batch one by one. None delays others.
  */
 export async function takeIn(self: Exchanging, peer: Uint8Array, arrivals: readonly Arrival[]): Promise<Taken> {
-  try {
-    return await takeBatch(self, peer, judgeAll(self, peer, arrivals));
-  } catch (reason) {
-    if (!isOwnFault(reason)) throw reason;
-    self.log.error(
-      { peer: toHex(peer), count: arrivals.length, reason: faultName(reason) },
-      'a batch failed by our own fault',
-    );
-    if (arrivals.length > 1) return takeOneByOne(self, peer, arrivals);
-    return takeBatch(
-      self,
-      peer,
-      arrivals.map((arrival) => failed(arrival)),
-    );
+  const notKept = new Set<string>();
+  for (;;) {
+    try {
+      return await takeBatch(self, peer, judgeAll(self, peer, arrivals), notKept);
+    } catch (reason) {
+      const isNew = reason instanceof NotKept && !notKept.has(reason.envelope);
+      if (!isNew && !isOwnFault(reason)) throw reason;
+      self.log.error(
+        { peer: toHex(peer), count: arrivals.length, reason: faultName(isNew ? reason.cause : reason) },
+        'a batch failed by our own fault',
+      );
+      if (isNew) notKept.add(reason.envelope);
+      else if (arrivals.length > 1) return takeOneByOne(self, peer, arrivals);
+      else return takeBatch(self, peer, arrivals.map(failed), notKept);
+    }
   }
 }
 
@@ -363,7 +359,12 @@ function faultName(reason: unknown): string {
   return `${name ?? typeof reason}${code ? ` ${code}` : ''}`;
 }
 
-async function takeBatch(self: Exchanging, peer: Uint8Array, judged: readonly Judged[]): Promise<Taken> {
+async function takeBatch(
+  self: Exchanging,
+  peer: Uint8Array,
+  judged: readonly Judged[],
+  notKept: ReadonlySet<string>,
+): Promise<Taken> {
   return self.store.transact(async (tx) => {
     const { intake, known } = await beginIntake(self, tx, peer, judged, notKept);
     const answers: ArrivalAnswer[] = [];

@@ -111,7 +111,7 @@ function statementParams(record: ItemRecord, statements: readonly StatementRecor
 }
 
 function refuseOversize(statements: readonly StatementRecord[], contents: ItemContents): void {
-  if (statements.length > STATEMENTS_MAX) throw new Error('more statements than an item may hold');
-  if (contents.body.length > BODY_BYTES_MAX) throw new Error('a body larger than an item may have');
-  if ((contents.head?.length ?? 0) > HEAD_BYTES_MAX) throw new Error('a head larger than an item may have');
+  if (statements.length > STATEMENTS_MAX) throw new RangeError('more statements than an item may hold');
+  if (contents.body.length > BODY_BYTES_MAX) throw new RangeError('a body larger than an item may have');
+  if ((contents.head?.length ?? 0) > HEAD_BYTES_MAX) throw new RangeError('a head larger than an item may have');
 }
