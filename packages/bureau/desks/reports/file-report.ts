@@ -111,12 +111,16 @@ async function filedBefore(
   key: string,
   body: Uint8Array,
 ): Promise<{ id: string } | null> {
-  const keyHash = Buffer.from(desk.hash(utf8.encode(key)));
   return desk.store.read(viewer, async (reader) => {
-    const { rows } = await sql<Row>`SELECT item, body_hash FROM report_filing
-      WHERE officer = ${viewer.officer} AND key_hash = ${keyHash}`.execute(reader.db);
-    return rows[0] ? sameBody(rows[0], body) : null;
+    const row = await filedUnder(reader, viewer, Buffer.from(desk.hash(utf8.encode(key))));
+    return row ? sameBody(row, body) : null;
   });
+}
+
+async function filedUnder({ db }: Pick<Tx, 'db'>, viewer: Viewer, keyHash: Buffer): Promise<Row | undefined> {
+  const { rows } = await sql<Row>`SELECT item, body_hash FROM report_filing
+    WHERE officer = ${viewer.officer} AND key_hash = ${keyHash}`.execute(db);
+  return rows[0];
 }
 
 /** Takes the key for this report; null when it is ours, else the report another call filed under it meanwhile. */
@@ -137,8 +141,8 @@ async function claimKey(
     SELECT item, body_hash FROM report_filing WHERE officer = ${viewer.officer} AND key_hash = ${keyHash} AND NOT EXISTS (SELECT 1 FROM mine)`.execute(
     tx.db,
   );
-  // A row that another transaction committed after our snapshot is not seen here: the caller's retry will see it.
-  const row = rows[0];
+  // What another call committed while the insert waited for it is not in the insert's snapshot, but in the next one's.
+  const row = rows[0] ?? (await filedUnder(tx, viewer, keyHash));
   if (!row) throw new Refused({ code: 'idempotency-conflict' });
   return row.item === item ? null : sameBody(row, body);
 }
