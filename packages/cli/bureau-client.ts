@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileReport } from '@tripoint/bureau/desks/reports/contract';
 import { type BodyInputOf, pathOf } from '@tripoint/model/contract';
 import { CommandEnded } from './exit-codes.ts';
+import { jsonOr, readProblem } from './problem-words.ts';
+import { silenceOf } from './silence.ts';
 
 export type Bureau = { url: string; token: string };
 export type Filing = BodyInputOf<typeof fileReport>;
@@ -20,8 +22,6 @@ export const usualPatience: Patience = { giveUpAfterMs: 120_000, firstPauseMs: 2
 const pauseMsMax = 10_000;
 /** One request; sealing for five nations takes milliseconds. */
 const requestMsMax = 60_000;
-/** A problem document is small; what is longer is not one of ours. */
-const problemLengthMax = 20_000;
 
 /** Files one report; answers its id. Ends as refused, unreachable or failed. */
 export async function file(bureau: Bureau, filing: Filing, key: string, patience: Patience): Promise<string> {
@@ -43,7 +43,7 @@ async function tryOnce(bureau: Bureau, filing: Filing, key: string): Promise<Att
   let response: Response;
   let text: string;
   try {
-    response = await fetch(new URL(pathOf(fileReport), bureau.url), {
+    response = await fetch(addressOf(bureau.url), {
       method: fileReport.method,
       headers: {
         authorization: `Bearer ${bureau.token}`,
@@ -51,25 +51,33 @@ async function tryOnce(bureau: Bureau, filing: Filing, key: string): Promise<Att
         'idempotency-key': key,
       },
       body: JSON.stringify(filing),
-      // A redirect could carry the token to another host.
-      redirect: 'error',
+      // Following one could carry the token to another host.
+      redirect: 'manual',
       signal: AbortSignal.timeout(requestMsMax),
     });
     text = await response.text();
   } catch (error) {
-    return { reason: `the bureau at ${bureau.url} does not answer (${causeOf(error)})`, isBusy: false };
+    const { words, isFinal } = silenceOf(error);
+    const reason = `the bureau at ${bureau.url} does not answer (${words})`;
+    if (isFinal) throw new CommandEnded('unreachable', reason);
+    return { reason, isBusy: false };
   }
   if (response.ok) return { id: idIn(text) };
-  return busyOrEnded(response, text);
+  return busyOrEnded(response, text, bureau);
 }
 
-function busyOrEnded(response: Response, text: string): Attempt {
-  const { code, sentence } = readProblem(response.status, text);
-  const retryAfterSec = Number(response.headers.get('retry-after') ?? Number.NaN);
+function busyOrEnded({ status, headers }: Response, text: string, { url }: Bureau): Attempt {
+  const { code, sentence } = readProblem(status, text);
+  const retryAfterSec = Number(headers.get('retry-after') ?? Number.NaN);
   const retry = Number.isFinite(retryAfterSec) ? { retryAfterMs: retryAfterSec * 1000 } : {};
-  if (response.status === 429 || response.status === 503)
-    return { reason: `the bureau is busy (${code})`, isBusy: true, ...retry };
-  if (response.status >= 500) return { reason: `the bureau failed (${response.status})`, isBusy: true, ...retry };
+  if (status === 429 || status === 503)
+    return { reason: `the bureau is busy (${code ?? status})`, isBusy: true, ...retry };
+  if (status >= 500) return { reason: `the bureau failed (${status})`, isBusy: true, ...retry };
+  if (status < 400 || code === 'not-found' || code === undefined)
+    throw new CommandEnded(
+      'failed',
+      `${url} is not a bureau’s address: what stands there takes no reports (${status})`,
+    );
   throw new CommandEnded('refused', sentence);
 }
 
@@ -79,45 +87,12 @@ function idIn(text: string): string {
   throw new CommandEnded('failed', 'the bureau gave an answer that is not of the reports contract');
 }
 
-function readProblem(status: number, text: string): { code: string; sentence: string } {
-  const { code, title, facts } = problemIn(jsonOr(text.slice(0, problemLengthMax)));
-  if (code === undefined) return { code: String(status), sentence: `the bureau refused the report (${status})` };
-  const words = refusalWords[code] ?? title ?? 'the bureau refused the report';
-  const detail = facts.length === 0 ? '' : `: ${JSON.stringify(facts.slice(0, 5))}`;
-  return { code, sentence: `${words} (${code})${detail}` };
-}
-
-/** RFC 9457 with our `code` and `facts`; another server may stand where the bureau should. */
-function problemIn(json: unknown): { code?: string; title?: string; facts: unknown[] } {
-  if (typeof json !== 'object' || json === null) return { facts: [] };
-  const { code, title, facts } = json as Record<string, unknown>;
-  return {
-    ...(typeof code === 'string' ? { code } : {}),
-    ...(typeof title === 'string' ? { title } : {}),
-    facts: Array.isArray(facts) ? facts : [],
-  };
-}
-
-const refusalWords: Record<string, string> = {
-  'signed-out': 'the bureau does not know this token',
-  'not-allowed': 'this officer may not file reports',
-  'idempotency-conflict':
-    'the same import was filed before with other content; nothing new is made (another version of this tool may have cut it differently)',
-  'recipient-unknown': 'a nation in --to is not a member of the charter',
-  'recipient-not-active': 'a nation in --to is not active in the charter',
-  'recipient-self': 'a nation in --to is the bureau’s own',
-};
-
-function jsonOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (cause as { code?: unknown }).code;
-  return typeof code === 'string' ? code : cause instanceof Error ? cause.name : 'unknown';
+/**
+ * A console stands at a name such as kr.localhost, which browsers take for this machine and many systems do not
+ * know (RFC 6761 §6.3); the bureau answers to plain localhost as well.
+ */
+function addressOf(url: string): URL {
+  const address = new URL(pathOf(fileReport), url);
+  if (address.hostname.endsWith('.localhost')) address.hostname = 'localhost';
+  return address;
 }

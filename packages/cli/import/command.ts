@@ -1,6 +1,7 @@
 /** `tripoint import <path>`: options to work, outcome to figures and exit code. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { text as wholeText } from 'node:stream/consumers';
+import type { Imported } from '@tripoint/model/interop';
 import { isLanguage } from '@tripoint/model/property';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Bureau, usualPatience } from '../bureau-client.ts';
@@ -80,9 +81,9 @@ async function act(path: string, options: Options, lines: Lines, stdin: NodeJS.R
     concurrency,
     patience,
     ...(bureau === undefined ? {} : { bureau }),
+    onRead: (imported: Imported) => writeUnmapped(options.unmappedTo, imported),
   };
   const outcome = await runImport(work, lines);
-  if (options.unmappedTo !== undefined) await writeUnmapped(options.unmappedTo, outcome);
   lines.data(options.json ? JSON.stringify(outcome.figures) : inWords(outcome, bureau === undefined));
   if (outcome.trouble !== undefined) throw outcome.trouble;
 }
@@ -127,12 +128,22 @@ function readSeconds(text: string): number {
 }
 
 /** The whole list stays with the importing officer, also what never leaves in a report. */
-async function writeUnmapped(path: string, { imported }: ImportOutcome): Promise<void> {
-  await writeFile(path, imported.unmapped.map((one) => `${JSON.stringify(one)}\n`).join(''), { mode: 0o600 });
+async function writeUnmapped(path: string | undefined, { unmapped }: Imported): Promise<void> {
+  if (path === undefined) return;
+  const lines = unmapped.map((one) => `${JSON.stringify(one)}\n`).join('');
+  await writeFile(path, lines, { mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    throw new CommandEnded('usage', `--unmapped-to ${path} cannot be written (${error.code}); nothing was filed`);
+  });
 }
 
 function inWords({ figures }: ImportOutcome, isDryRun: boolean): string {
   const { files, rows, reports, statements, unmapped, reportIds } = figures;
-  const head = `${rows} rows of ${files} ${files === 1 ? 'file' : 'files'} ${isDryRun ? 'would make' : 'made'} ${reports} reports with ${statements} statements; ${unmapped} pieces are kept in the source's words`;
-  return [head, ...reportIds].join('\n');
+  const read = `${counted(rows, 'row')} of ${counted(files, 'file')}`;
+  const made = `${counted(reports, 'report')} with ${counted(statements, 'statement')}`;
+  const kept = `${counted(unmapped, 'piece')} ${unmapped === 1 ? 'is' : 'are'} kept in the source's words`;
+  return [`${read} ${isDryRun ? 'would make' : 'made'} ${made}; ${kept}`, ...reportIds].join('\n');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

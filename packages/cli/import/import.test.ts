@@ -146,14 +146,46 @@ test('a bureau that is not there ends the command as unreachable, one that stays
   assert.equal((await tripoint(['import', folder.path, ...to(bureau), ...said, '--give-up-after', '0'])).code, 1);
 });
 
+test('a console’s own name under localhost leads to its bureau, known to this system or not', async () => {
+  await using bureau = await startTestBureau();
+  await using folder = await folderOf(list);
+  const url = bureau.url.replace('127.0.0.1', 'kr.localhost');
+  const { code, stderr } = await tripoint(['import', folder.path, ...to(bureau), ...said, '--url', url]);
+  assert.equal(code, 0, stderr);
+});
+
+test('an address that cannot become right is not waited for', async () => {
+  await using folder = await folderOf(list);
+  const words = ['import', folder.path, '--token', 'x', '--to', 'PH', ...said];
+  const nameless = await tripoint([...words, '--url', 'http://no-such-bureau.invalid']);
+  assert.equal(nameless.code, 4);
+  assert.match(nameless.stderr, /there is no host of this name/);
+  await using bureau = await startTestBureau();
+  const unencrypted = await tripoint([...words, '--url', bureau.url.replace('http:', 'https:')]);
+  assert.equal(unencrypted.code, 4);
+  assert.match(unencrypted.stderr, /no TLS that this machine trusts/);
+});
+
+test('a server that is no bureau is told from one, and the token follows nobody elsewhere', async () => {
+  await using bureau = await startTestBureau();
+  await using folder = await folderOf(list);
+  for (const answer of [404, 405, 302]) {
+    bureau.mishaps.push({ answer, code: 'not-found' });
+    const { code, stderr } = await tripoint(['import', folder.path, ...to(bureau), ...said]);
+    assert.equal(code, 1);
+    assert.match(stderr, /is not a bureau’s address/);
+  }
+  assert.equal(bureau.requests, 3);
+});
+
 test('what the bureau refuses ends the command as refused, in words, with the figures of what was filed', async () => {
   await using bureau = await startTestBureau();
   await using folder = await folderOf(list);
   bureau.mishaps.push({ answer: 422, code: 'recipient-unknown', facts: [{ nation: 'VN' }] });
   const { code, stderr, figures } = await tripoint(['import', folder.path, ...to(bureau), ...said, '--json']);
   assert.equal(code, 3);
-  assert.match(stderr, /not a member of the charter \(recipient-unknown\).*VN/);
-  assert.deepEqual([figures.reports, figures.reportIds], [0, []]);
+  assert.match(stderr, /not a member of the charter \(recipient-unknown\): nation VN\n/);
+  assert.deepEqual([figures.reports, figures.reportIds, figures.statements], [0, [], 0]);
   bureau.mishaps.push({ answer: 401, code: 'signed-out' });
   assert.match((await tripoint(['import', folder.path, ...to(bureau), ...said])).stderr, /does not know this token/);
 });
@@ -254,6 +286,16 @@ test('what became no statement can be written to a file of the officer’s own',
     .split('\n')
     .map((line) => JSON.parse(line));
   assert.match(kept[0].reported, /confidence/);
+});
+
+test('when that file cannot be written nothing is filed', async () => {
+  await using bureau = await startTestBureau();
+  await using folder = await folderOf(list);
+  const path = join(folder.path, 'no-such-folder', 'kept.ndjson');
+  const { code, stderr } = await tripoint(['import', folder.path, ...to(bureau), ...said, '--unmapped-to', path]);
+  assert.equal(code, 2);
+  assert.match(stderr, /cannot be written \(ENOENT\); nothing was filed/);
+  assert.equal(bureau.requests, 0);
 });
 
 test('options that say nothing of the code lists are usage mistakes', async () => {

@@ -28,6 +28,8 @@ export type ImportWork = {
   bureau?: Bureau;
   concurrency: number;
   patience: Patience;
+  /** Hears what was read before anything is filed. */
+  onRead?: (imported: Imported) => Promise<void>;
 };
 
 /** What became of the work: the figures, and what stopped it when it was stopped half-way. */
@@ -45,6 +47,7 @@ export async function runImport(work: ImportWork, lines: Lines): Promise<ImportO
   const source = await readSource(work.path, work.source);
   const { imported } = source;
   tellRead(source, performance.now() - startedAtMs, lines);
+  await work.onRead?.(imported);
   const parts = cutIntoReports(imported);
   const figures = figuresOf(source, parts);
   const marking = markingFor(imported, intent, lines);
@@ -53,18 +56,20 @@ export async function runImport(work: ImportWork, lines: Lines): Promise<ImportO
   const filings = parts.map((part, index) => ({ number: index + 1, filing: filingOf(part, intent, marking) }));
   const filingStartedAtMs = performance.now();
   let filed = 0;
+  let statements = 0;
   const outcome = await fileParts(
     filings,
     work.concurrency,
     ({ number, filing }) => file(bureau, filing, keyOf(source, work, marking, number), patienceOf(work, lines)),
-    () => {
+    ({ filing }) => {
       filed += 1;
+      statements += filing.statements.length;
       tellFiled(filed, filings.length, performance.now() - filingStartedAtMs, lines);
     },
   );
   const { reportIds, trouble } = outcome;
   return {
-    figures: { ...figures, reports: reportIds.length, reportIds },
+    figures: { ...figures, reports: reportIds.length, reportIds, statements },
     parts,
     imported,
     ...(trouble === undefined ? {} : { trouble }),
