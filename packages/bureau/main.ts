@@ -252,11 +252,13 @@ async function apiOf(config: BureauConfig, store: Store, keys: Keys, exchange: E
   });
 }
 
+/** By code: the charter's own order, by member id, means nothing to an officer and differs from coalition to coalition. */
+const inOrder = (keys: Keys) => keys.charter.members().toSorted((a, b) => (a.nation < b.nation ? -1 : 1));
+
 function counterpartsOf(keys: Keys) {
   const own = toHex(keys.keyring.memberId);
   const nowSec = Math.floor(systemClock.nowMs() / 1000);
-  return keys.charter
-    .members()
+  return inOrder(keys)
     .filter(({ memberId }) => toHex(memberId) !== own)
     .map(({ memberId, nation, status }) => {
       const key = keys.directory.kemFor(memberId, nowSec);
@@ -266,7 +268,7 @@ function counterpartsOf(keys: Keys) {
 
 function membersOf(keys: Keys) {
   const own = toHex(keys.keyring.memberId);
-  return keys.charter.members().map(({ memberId, nation, status }) => ({
+  return inOrder(keys).map(({ memberId, nation, status }) => ({
     nation,
     memberIdHex: toHex(memberId),
     self: toHex(memberId) === own,

@@ -39,10 +39,17 @@ const page = (name: BoxName, cursor?: string): Promise<Page> => {
   return ask<Page>(`/api/reports?${query}`);
 };
 
+let questions = 0;
+/** The latest question whose answer a box shows: an answer that was overtaken on its way is older and is dropped. */
+const answered = new Map<BoxName, number>();
+
 /** Reads the newest page again; what is new waits, what is known changes in place. */
 export async function readHead(name: BoxName): Promise<void> {
+  const question = ++questions;
   try {
     const { items, next } = await page(name);
+    if (question < (answered.get(name) ?? 0)) return;
+    answered.set(name, question);
     change(name, { lines: mergeHead(boxOf(name).lines, items, next), readAtMs: Date.now(), error: null });
   } catch (error) {
     change(name, { error: error as Error });

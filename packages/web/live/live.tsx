@@ -1,6 +1,7 @@
 /** Joins the live feed to what the screens show: an event names a thing, the thing is then asked for as this viewer. */
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, type QueryFilters, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { ask } from './ask.ts';
 import { refreshBoxes } from './box.ts';
 import { browserPorts } from './browser-ports.ts';
 import { type FeedState, openFeed } from './feed.ts';
@@ -42,6 +43,17 @@ function parse(event: ServerEvent): LiveEvent {
   }
 }
 
+/** A first answer still under way may be older than the event: it is awaited, then the question is asked once more. */
+async function renew(client: QueryClient, which: QueryFilters): Promise<void> {
+  const asked = client.getQueryCache().findAll({ ...which, fetchStatus: 'fetching' });
+  const first = asked.filter((query) => query.state.data === undefined);
+  await Promise.allSettled(first.map((query) => query.promise));
+  await client.invalidateQueries(which);
+}
+
+/** What leaves is never asked again behind the officer's back: what was looked at is what is sent, or nothing is. */
+const allButPreviews: QueryFilters = { predicate: (query) => query.queryKey[0] !== 'preview' };
+
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [feed, setFeed] = useState<FeedState>('connecting');
@@ -59,7 +71,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
     const everything = () => {
       refreshBoxes();
-      void client.invalidateQueries();
+      void renew(client, allButPreviews);
     };
     const onEvent = (event: LiveEvent) => {
       setLastHeard(Date.now());
@@ -71,30 +83,31 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         case 'report.filed':
         case 'report.read':
           refreshSoon();
-          if (event.id !== undefined) void client.invalidateQueries({ queryKey: ['report', event.id] });
+          if (event.id !== undefined) void renew(client, { queryKey: ['report', event.id] });
           break;
         case 'report.delivery':
-          void client.invalidateQueries({ queryKey: event.id === undefined ? ['delivery'] : ['delivery', event.id] });
+          void renew(client, { queryKey: event.id === undefined ? ['delivery'] : ['delivery', event.id] });
           break;
         case 'link.changed':
-          void client.invalidateQueries({ queryKey: ['coalition'] });
+          void renew(client, { queryKey: ['coalition'] });
           break;
         case 'alarm':
-          void client.invalidateQueries({ queryKey: ['alarms'] });
+          void renew(client, { queryKey: ['alarms'] });
           break;
+        // The stream begins here: what happened between the first reading of the lists and now is in neither.
+        case 'hello':
         case 'reset':
           everything();
           break;
         default:
       }
     };
-    let wasSilent = false;
     const stop = openFeed(browserPorts, {
       event: (event) => onEvent(parse(event)),
       state: (next) => {
         setFeed(next);
-        if (next === 'live' && wasSilent) everything();
-        wasSilent = next === 'silent';
+        // The session ended while nobody asked anything: the question brings the sign-in, and what was shown goes.
+        if (next === 'ended') ask('/api/session').catch(() => {});
       },
     });
     const online = () => {
@@ -116,7 +129,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     if (feed !== 'silent' || offline) return;
     const timer = setInterval(() => {
       refreshBoxes();
-      void client.invalidateQueries();
+      void renew(client, allButPreviews);
     }, pollEveryMs);
     return () => clearInterval(timer);
   }, [feed, offline, client]);

@@ -4,6 +4,9 @@
  */
 let isAsked = false;
 
+const koreanLetter = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]/;
+export const isKorean = (text: string): boolean => koreanLetter.test(text);
+
 export function loadKoreanLetters(): void {
   if (isAsked) return;
   isAsked = true;

@@ -1,12 +1,13 @@
 /** Writing a report: say it, mark it, see who will read what; then look at what leaves, then send. */
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { languageName, nationName } from '../../format/index.ts';
 import { Refused } from '../../live/ask.ts';
 import { useLive } from '../../live/live.tsx';
 import { purposes, reportLanguages, urgencies } from '../../ui/codes.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { isKorean, loadKoreanLetters } from '../../ui/korean.ts';
 import { useSession } from '../../ui/session.ts';
 import { Empty, Refusal } from '../../ui/states.tsx';
 import { word } from '../../ui/word.ts';
@@ -34,6 +35,23 @@ function faultsOfRefusal(error: unknown): Fault[] {
   }));
 }
 
+/** The draft that was tried, and what the bureau found wrong in it. */
+interface Tried {
+  draft: Form;
+  refused: Fault[];
+}
+
+/** Our own findings anew with every key; the bureau's for as long as the field is what it refused. */
+function faultsNow(tried: Tried | null, draft: Form): Fault[] {
+  if (tried === null) return [];
+  const partAt = (form: Form, at: string): unknown => {
+    const [field, row] = at.split('.');
+    return field === 'statements' ? form.statements[Number(row)] : form[field as keyof Form];
+  };
+  const standing = tried.refused.filter(({ at }) => partAt(tried.draft, at) === partAt(draft, at));
+  return [...standing, ...faultsOf(draft)];
+}
+
 export default function Compose() {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
@@ -41,10 +59,16 @@ export default function Compose() {
   const { offline } = useLive();
   const draft = useDraft(i18n.locale);
   const [looking, setLooking] = useState(false);
-  const [faults, setFaults] = useState<Fault[]>([]);
+  const [tried, setTried] = useState<Tried | null>(null);
+  const faults = faultsNow(tried, draft);
   const [refusal, setRefusal] = useState<unknown>(null);
   const form = useRef<HTMLFormElement>(null);
   const nations = useMembers();
+  useEffect(() => {
+    const { title, text, offence, statements } = draft;
+    const written = [title, text, offence, ...statements.flatMap(({ entity, value }) => [entity, value])];
+    if (written.some(isKorean)) loadKoreanLetters();
+  }, [draft]);
 
   if (!session.mayFile) {
     return (
@@ -55,8 +79,8 @@ export default function Compose() {
       </Empty>
     );
   }
-  const showFaults = (found: Fault[]) => {
-    setFaults(found);
+  const showFaults = (found: Fault[], refused: Fault[] = []) => {
+    setTried({ draft, refused });
     const at = found[0]?.at.split('.')[0];
     requestAnimationFrame(() => {
       const field = form.current?.querySelector<HTMLElement>(`[data-at="${at}"]`);
@@ -68,14 +92,15 @@ export default function Compose() {
     setRefusal(null);
     const found = faultsOf(draft);
     if (found.length > 0) return showFaults(found);
-    setFaults([]);
+    setTried(null);
     setLooking(true);
   };
   const back = (error?: unknown) => {
     setLooking(false);
     if (error === undefined) return;
     setRefusal(error);
-    showFaults(faultsOfRefusal(error));
+    const refused = faultsOfRefusal(error);
+    showFaults(refused, refused);
   };
   if (looking) {
     return (
@@ -110,7 +135,7 @@ export default function Compose() {
             data-kind="quiet"
             onClick={() => {
               forgetDraft();
-              setFaults([]);
+              setTried(null);
               setRefusal(null);
             }}
           >
@@ -171,50 +196,71 @@ function Fields({ draft, faults, nations }: { draft: Form; faults: Fault[]; nati
         </div>
       </Part>
       <Field at="title" label={t`Title`} error={at('title')}>
-{(control) => (        <input {...control}
-          type="text"
-          maxLength={200}
-          lang={draft.lang}
-          value={draft.title}
-          onChange={(event) => changeDraft({ title: event.currentTarget.value })}
-        />)}
+        {(control) => (
+          <input
+            {...control}
+            type="text"
+            maxLength={200}
+            lang={draft.lang}
+            value={draft.title}
+            onChange={(event) => changeDraft({ title: event.currentTarget.value })}
+          />
+        )}
       </Field>
       <Field at="text" label={t`Text`} error={at('text')}>
-{(control) => (        <textarea {...control}
-          rows={7}
-          lang={draft.lang}
-          value={draft.text}
-          onChange={(event) => changeDraft({ text: event.currentTarget.value })}
-        />)}
+        {(control) => (
+          <textarea
+            {...control}
+            rows={7}
+            lang={draft.lang}
+            value={draft.text}
+            onChange={(event) => changeDraft({ text: event.currentTarget.value })}
+          />
+        )}
       </Field>
       <div className={css.columns}>
         <Field at="lang" label={t`Language of the text`} error={at('lang')}>
-{(control) => (          <select {...control} value={draft.lang} onChange={(event) => changeDraft({ lang: event.currentTarget.value })}>
-            {reportLanguages.map((code) => (
-              <option key={code} value={code}>
-                {languageName(code)}
-              </option>
-            ))}
-          </select>)}
-      </Field>
+          {(control) => (
+            <select
+              {...control}
+              value={draft.lang}
+              onChange={(event) => changeDraft({ lang: event.currentTarget.value })}
+            >
+              {reportLanguages.map((code) => (
+                <option key={code} value={code}>
+                  {languageName(code)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
         <Field at="purpose" label={t`Purpose`} error={at('purpose')}>
-{(control) => (          <select {...control} value={draft.purpose} onChange={(event) => changeDraft({ purpose: event.currentTarget.value })}>
-            <option value="">{t`Choose`}</option>
-            {purposes.map((code) => (
-              <option key={code} value={code}>
-                {word('purpose', code)}
-              </option>
-            ))}
-          </select>)}
-      </Field>
+          {(control) => (
+            <select
+              {...control}
+              value={draft.purpose}
+              onChange={(event) => changeDraft({ purpose: event.currentTarget.value })}
+            >
+              <option value="">{t`Choose`}</option>
+              {purposes.map((code) => (
+                <option key={code} value={code}>
+                  {word('purpose', code)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
         <Field at="offence" label={t`Offence (if any)`} error={at('offence')}>
-{(control) => (          <input {...control}
-            type="text"
-            maxLength={64}
-            value={draft.offence}
-            onChange={(event) => changeDraft({ offence: event.currentTarget.value })}
-          />)}
-      </Field>
+          {(control) => (
+            <input
+              {...control}
+              type="text"
+              maxLength={64}
+              value={draft.offence}
+              onChange={(event) => changeDraft({ offence: event.currentTarget.value })}
+            />
+          )}
+        </Field>
       </div>
       <Part at="urgency" legend={t`Urgency`} error={at('urgency')}>
         <div className="choices">

@@ -27,7 +27,7 @@ export function Payload({ text }: { text: string }) {
                 <th scope="row" className="mono">
                   {at}
                 </th>
-                <td>{value}</td>
+                <td>{value === '' ? '–' : value}</td>
               </tr>
             ))}
           </tbody>

@@ -27,7 +27,8 @@ export function Row({ line, chosen, marked, offline, onChoose, onOpen, onMark, o
     // A click with a modifier is the browser's: it opens the address in a new tab.
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    if (event.detail === 2) onOpen();
+    // A double click opens, and so does Enter: a click that no pointer made.
+    if (event.detail === 2 || event.detail === 0) onOpen();
     else onChoose();
   };
   return (

@@ -4,13 +4,13 @@ import type { ReportLine } from '@tripoint/bureau/desks/reports/contract';
 import { useEffect } from 'react';
 import { clockText, dateText, nationName, offsetText, zuluText } from '../../format/index.ts';
 import { Icon } from '../../ui/icon.tsx';
-import { loadKoreanLetters } from '../../ui/korean.ts';
+import { isKorean, loadKoreanLetters } from '../../ui/korean.ts';
 import { word } from '../../ui/word.ts';
 
 /** Text as somebody wrote it, in its own language and never as markup. */
 export function Original({ lang, children, className }: { lang: string | null; children: string; className?: string }) {
   useEffect(() => {
-    if (lang === 'ko' || /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]/.test(children)) loadKoreanLetters();
+    if (lang === 'ko' || isKorean(children)) loadKoreanLetters();
   }, [lang, children]);
   return (
     <span className={`isolate ${className ?? ''}`} dir="auto" {...(lang === null ? {} : { lang })}>
