@@ -1,0 +1,21 @@
+/**
+ * The officers' console as officers meet it: six bureaus, one browser, every chapter on the same stage.
+ * Where no Chromium exists the chapters are skipped aloud; with CI set a skip is a failure.
+ */
+import assert from 'node:assert/strict';
+import process from 'node:process';
+import { after, describe, test } from 'node:test';
+import { reportTravels } from './report-travels.ts';
+import { openStage } from './stage.ts';
+
+const stage = await openStage();
+
+if (stage === null) {
+  const reason = `no Chromium for ${process.platform}-${process.arch}; name one in TRIPOINT_CHROMIUM`;
+  console.log(`# skipped: browser tests (${reason})`);
+  if (process.env.CI) test('the console is looked at in a browser', () => assert.fail(reason));
+  else test('the console is looked at in a browser', { skip: reason });
+} else {
+  after(() => stage.close());
+  describe('a report travels', () => reportTravels(stage));
+}
