@@ -15,6 +15,12 @@ export const jsonDepthMax = 32;
 /** Values (objects, lists, texts, numbers) in one JSON file, so that a small file cannot become a large memory. */
 export const jsonValuesMax = 5_000_000;
 
+/**
+ * Statements and kept pieces one import makes: ten times the whole sanctions list. Cutting more into reports would take
+ * several gibibytes of memory, and a command that dies of it says nothing.
+ */
+export const importPiecesMax = 1_000_000;
+
 /** Statements one report takes on import; the report itself allows 5,000, but a reader does not. */
 export const reportStatementsMax = 1_000;
 

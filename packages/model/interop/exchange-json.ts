@@ -5,7 +5,7 @@ import { eventOf, mispFrom } from './misp.ts';
 import { ImportRefused, type Reading, reading } from './refusal.ts';
 import { isStixBundle, stixFrom } from './stix.ts';
 
-/** STIX 2.1 bundle or MISP event. Refuses json-…, format-unknown, stix-version. */
+/** STIX 2.1 bundle or MISP event. Refuses json-…, format-unknown, stix-version, nothing-said, too-much-said. */
 export function readExchangeJson(text: string): Reading<Imported> {
   return reading(() => {
     const json = readJson(text);

@@ -2,7 +2,9 @@
 import { propertyOf } from '@tripoint/model/entity';
 import { textFault } from '@tripoint/model/property';
 import { type StatementDraft, valueLengthMax } from '@tripoint/model/report';
+import { importPiecesMax } from './bounds.ts';
 import type { Unmapped } from './imported.ts';
+import { ImportRefused } from './refusal.ts';
 
 /** The entity a statement is about, and the source's record it comes from. */
 export type About = { entity: string; schema: string; sourceRef: string; where: string };
@@ -18,6 +20,7 @@ export class Gathering {
   /**
    * Makes a statement. A property the schema does not have becomes a note in the source's words (`label: value`);
    * text that no statement may hold is kept as unmapped. The same claim about the same entity is made once.
+   * Throws ImportRefused: too-much-said.
    */
   say(about: About, property: string, value: string, extra: Extra = {}): void {
     const text = value.trim();
@@ -35,6 +38,7 @@ export class Gathering {
     if (this.#said.has(claim)) return;
     this.#said.add(claim);
     const { entity, schema, sourceRef } = about;
+    this.#refuseTooMuch();
     this.statements.push({ entity, schema, property, value: text, ...extra, sourceRef });
   }
 
@@ -55,13 +59,29 @@ export class Gathering {
   /** Keeps what is no statement beside the entity it belongs to. */
   keep(about: Pick<About, 'where'> & { entity?: string }, reported: string, reason: string): void {
     const entity = about.entity === undefined ? {} : { entity: about.entity };
-    this.unmapped.push({ where: about.where, reported, reason, ...entity });
+    this.#keep({ where: about.where, reported, reason, ...entity });
   }
 
   /** The same for what names an agency or an officer: it is told here and leaves in no report. */
   keepAtHome(about: Pick<About, 'where'> & { entity?: string }, reported: string, reason: string): void {
     const entity = about.entity === undefined ? {} : { entity: about.entity };
-    this.unmapped.push({ where: about.where, reported, reason, homeOnly: true, ...entity });
+    this.#keep({ where: about.where, reported, reason, homeOnly: true, ...entity });
+  }
+
+  #keep(unmapped: Unmapped): void {
+    this.#refuseTooMuch();
+    this.unmapped.push(unmapped);
+  }
+
+  #refuseTooMuch(): void {
+    if (this.statements.length + this.unmapped.length >= importPiecesMax)
+      throw new ImportRefused('too-much-said', { maximum: importPiecesMax });
+  }
+
+  /** A report that says nothing is sent to nobody. Throws ImportRefused: nothing-said. */
+  refuseNothing(asked?: string): void {
+    if (this.statements.length + this.unmapped.length === 0)
+      throw new ImportRefused('nothing-said', asked === undefined ? {} : { expected: asked });
   }
 }
 

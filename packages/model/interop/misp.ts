@@ -14,7 +14,7 @@ import { attributePlaces, eventNotes, objectPlaces } from './misp-attributes.ts'
 import { bookkeeping, MispKeeping } from './misp-keeping.ts';
 import { ImportRefused, type Reading, reading } from './refusal.ts';
 
-/** Refuses json-…, not-misp. */
+/** Refuses json-…, not-misp, too-much-said. */
 export function readMisp(text: string): Reading<Imported> {
   return reading(() => mispFrom(readJson(text)));
 }

@@ -17,7 +17,10 @@ export type OfacOptions = {
   dated?: string;
 };
 
-/** Refuses all that the CSV reader refuses, and wrong-column-count, identifier-missing, empty-file. */
+/**
+ * Refuses all that the CSV reader refuses, and wrong-column-count, identifier-missing, empty-file, nothing-said,
+ * too-much-said.
+ */
 export function readOfacSdn(files: OfacFiles, options: OfacOptions = {}): Reading<Imported> {
   return reading(() => {
     const entries = [...sdnRows(files.sdn)];
@@ -110,6 +113,7 @@ class List {
       counts.otherNames += this.#sayAll(this.#otherNames, about, entry.id, sayOtherName);
       counts.addresses += this.#sayAll(this.#addresses, about, entry.id, sayAddress);
     }
+    this.#gathering.refuseNothing(this.#options.only);
     const { statements, unmapped } = this.#gathering;
     return {
       title: titleOf(this.#options),

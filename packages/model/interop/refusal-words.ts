@@ -27,6 +27,11 @@ const words: Record<ImportRefusalCode, Wording> = {
   'stix-version': ({ found }) => `this is STIX ${found}; only STIX 2.1 is read`,
   'not-misp': () => 'this is not a MISP event',
   'format-unknown': () => 'this JSON is neither a STIX 2.1 bundle nor a MISP event',
+  'nothing-said': ({ expected }) =>
+    expected === undefined
+      ? 'nothing stands in it that a report could say'
+      : `no entry of the list is of the part that was asked for (${expected})`,
+  'too-much-said': ({ maximum }) => `the file makes more than ${maximum} statements; cut it into parts first`,
   'entity-too-large': ({ found, maximum }) =>
     `one entity has ${found} statements; a report holds at most ${maximum}, and an entity is never cut in two`,
   'entity-too-long': ({ found, maximum }) =>

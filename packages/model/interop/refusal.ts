@@ -26,6 +26,8 @@ export const importRefusalCodes = [
   'stix-version',
   'not-misp',
   'format-unknown',
+  'nothing-said',
+  'too-much-said',
   'entity-too-large',
   'entity-too-long',
 ] as const;

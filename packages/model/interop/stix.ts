@@ -16,7 +16,7 @@ import { ImportRefused, type Reading, reading } from './refusal.ts';
 import { mappingOf, type Place, stixEdges } from './stix-objects.ts';
 import { tlpMarking, unreadableMarking } from './tlp.ts';
 
-/** Refuses json-…, not-stix, stix-version. */
+/** Refuses json-…, not-stix, stix-version, nothing-said, too-much-said. */
 export function readStix(text: string): Reading<Imported> {
   return reading(() => stixFrom(readJson(text)));
 }
@@ -239,6 +239,7 @@ class Bundle {
   }
 
   imported(rows: number): Imported {
+    this.#gathering.refuseNothing();
     const { statements, unmapped } = this.#gathering;
     const report = [...this.#byId.values()].find((met) => met.type === 'report');
     const title = (report && textIn(report.object, 'name')) ?? `STIX bundle of ${rows} objects`;
