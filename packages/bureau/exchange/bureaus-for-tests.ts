@@ -12,7 +12,7 @@ import { composeReport, encodeReport, parseReport, type Report } from '@tripoint
 import { sql } from 'kysely';
 import type { ClientConfig } from 'pg';
 import { type HeldCeremony, holdCeremony, type Keyring, keysForExchange, openKeys } from '../keys/index.ts';
-import { appendLeaves } from '../log/index.ts';
+import { appendLeaves, type Leaf, type Log } from '../log/index.ts';
 import { type TestDatabase, testDatabase } from '../postgres/index.ts';
 import { migrate, openStore, type Store } from '../store/index.ts';
 import { systemClock } from '../system-ports.ts';
@@ -32,6 +32,8 @@ const rooms = ['store', 'keys', 'log', 'exchange'].map((room) => ({
   room,
   sql: readFileSync(new URL(`../${room}/tables.sql`, import.meta.url), 'utf8'),
 }));
+
+const appendInTx: Log['appendInTx'] = (tx, leaves) => appendLeaves(tx, [leaves].flat() as Leaf[]);
 
 export type Row = Record<string, unknown>;
 
@@ -115,7 +117,7 @@ export class TestBureau {
       get: (target, name) => Reflect.get(name in this.otherwise ? this.otherwise : target, name),
     });
     const exchange = createExchange({
-      store: postgresExchangeStore(store, { random: randomBytes, log: { appendInTx: appendLeaves } }),
+      store: postgresExchangeStore(store, { random: randomBytes, log: { appendInTx } }),
       keys: this.keys,
       clock,
       random: randomBytes,
@@ -222,10 +224,10 @@ export class TestBureau {
 
   /** Waits until nothing waits to be sealed. */
   async sealed(): Promise<void> {
-    await until(
-      `${this.nation} has sealed everything`,
-      async () => (await this.count(`outbox WHERE state = 'queued'`)) === 0,
-    );
+    const isSealed = async () => (await this.count(`outbox WHERE state = 'queued'`)) === 0;
+    await until(`${this.nation} has sealed everything`, isSealed).catch((reason: Error) => {
+      throw new Error(`${reason.message}; its log: ${JSON.stringify(this.running.lines)}`);
+    });
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 /** The cable between two bureaus in the test's hand: it may drop, double, reorder, hold and cut what passes. */
-import type { ItemAck, Lane, OutCopy, PeerDoor, PeerId, Transport } from '../transport/index.ts';
+import type { ControlKind, ItemAck, Lane, OutCopy, PeerDoor, PeerId, Transport } from '../transport/index.ts';
 import { lanes } from '../transport/index.ts';
 import type { Running, TestBureau } from './bureaus-for-tests.ts';
 
@@ -14,6 +14,7 @@ interface End {
   receipts: Uint8Array[];
   /** Ranges this end asked the other to send again. */
   needs: { lane: Lane; from: bigint; to: bigint }[];
+  controls: { kind: ControlKind; payload: Uint8Array }[];
   /** Lanes that were rung. */
   woken: Set<Lane>;
 }
@@ -49,8 +50,10 @@ export class CableEnd implements Transport {
     end?.needs.push({ lane, from, to });
     return end !== null;
   }
-  control(): boolean {
-    return true;
+  control(peer: PeerId, kind: ControlKind, payload: Uint8Array): boolean {
+    const end = this.#end(peer);
+    end?.controls.push({ kind, payload });
+    return end !== null;
   }
   links(): Map<PeerId, 'up' | 'down'> {
     return new Map([...this.#cables].map(([peer, cable]) => [peer, cable.isUp ? 'up' : 'down']));
@@ -76,6 +79,7 @@ export class Cable {
       next: { 0: 1n, 1: 1n, 2: 1n, 3: 1n },
       receipts: [],
       needs: [],
+      controls: [],
       woken: new Set(),
     });
     this.#ends = [end(a), end(b)];
@@ -109,6 +113,10 @@ export class Cable {
     this.#up = true;
     this.#door(a.bureau).linkChanged(b.bureau.id, 'up');
     this.#door(b.bureau).linkChanged(a.bureau.id, 'up');
+    // Each side's directory comes first: without it nobody can be sealed to.
+    for (const { bureau, controls } of this.#ends)
+      for (const { kind, payload } of controls.splice(0))
+        await this.#door(this.#other(bureau).bureau).control(bureau.id, kind, payload);
     return true;
   }
 
@@ -119,6 +127,7 @@ export class Cable {
     for (const end of this.#ends) {
       end.receipts = [];
       end.needs = [];
+      end.controls = [];
       end.woken.clear();
       this.#door(end.bureau).linkChanged(this.#other(end.bureau).bureau.id, 'down');
     }

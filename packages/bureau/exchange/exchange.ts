@@ -1,6 +1,6 @@
 /** The exchange put together: seals what waits, takes in what arrives, turns ticks from receipts. */
 import { toHex } from '@tripoint/envelope/cbor';
-import { type Lane, openCopy, sealEnvelope, unwrapCopy, verifyCopy } from '@tripoint/envelope/seal';
+import { type Lane, openCopy, sealEnvelopeLater, unwrapCopy, verifyCopyLater } from '@tripoint/envelope/seal';
 import type { PeerDoor, Transport } from '../transport/index.ts';
 import type { Exchanging, SealPort } from './exchanging.ts';
 import { freshCopies } from './fresh-copies.ts';
@@ -9,7 +9,12 @@ import { createPeerDoor } from './peer-door.ts';
 import type { Clock, ExchangeKeys, ExchangeStore, ExchangeTx, Log, Place } from './port.ts';
 import { makeOpenedReceipt, type ProvenReceipt, proveReceipt, takeReceipts } from './receipts.ts';
 
-export const realSeal: SealPort = { sealEnvelope, verifyCopy, unwrapCopy, openCopy };
+export const realSeal: SealPort = {
+  sealEnvelope: sealEnvelopeLater,
+  verifyCopy: verifyCopyLater,
+  unwrapCopy,
+  openCopy,
+};
 
 /** The outbox is also looked at without being told: a hint may be lost, another process may have filed. */
 const OUTBOX_POLL_MS = 1_000;
@@ -214,7 +219,9 @@ function receiptIntake(
 
   return {
     async add(peer, receipts) {
-      const proven = receipts.map((bytes) => proveReceipt(self, peer, bytes)).filter((one) => one !== null);
+      const proven = (await Promise.all(receipts.map((bytes) => proveReceipt(self, peer, bytes)))).filter(
+        (one) => one !== null,
+      );
       const all = proven.map((one) => ({ proven: one, done: Promise.withResolvers<void>() }));
       waiting = [...waiting, ...all];
       if (!working && waiting.length > 0) void work();
@@ -238,7 +245,7 @@ async function tellOpened(self: Exchanging, item: string): Promise<void> {
   const receipt = await self.store.transact(async (tx) => {
     const arrived = await tx.arrivedItem(item);
     if (!arrived) return null;
-    const made = makeOpenedReceipt(self, arrived, self.clock.nowMs());
+    const made = await makeOpenedReceipt(self, arrived, self.clock.nowMs());
     await tx.saveTaken({ arrived: [], heads: [], receipts: [made.receipt] });
     await tx.appendLog([{ kind: 'rcpt', leaf: made.leaf, ref: toHex(made.leaf) }]);
     return made.receipt;

@@ -53,7 +53,7 @@ interface Judged {
 }
 
 /** Checks 1 to 7: everything that needs no store. */
-function judge(self: Exchanging, peer: Uint8Array, arrival: Arrival, nowMs: number): Judged {
+async function judge(self: Exchanging, peer: Uint8Array, arrival: Arrival, nowMs: number): Promise<Judged> {
   const judged: Judged = { arrival, copy: null, leaf: null, key: null, why: null, hold: null };
   const refuse = (why: Refusal): Judged => ({ ...judged, why });
   const inspected = inspectCopy(arrival.bytes, {
@@ -70,7 +70,7 @@ function judge(self: Exchanging, peer: Uint8Array, arrival: Arrival, nowMs: numb
   const signer = checkSigner(inspected.copy.core, entry);
   // On a direct link nobody forwards for another: the signer is the peer itself.
   if (!signer.ok || !sameBytes(signer.signer.memberId, peer)) return refuse('signer_unknown');
-  const verified = self.seal.verifyCopy(inspected.copy, signer.signer.publicBytes);
+  const verified = await self.seal.verifyCopy(inspected.copy, signer.signer.publicBytes);
   if (!verified.ok) return refuse(verified.why);
   judged.leaf = verified.leaf;
   const standing = checkStanding(inspected.copy.core, {
@@ -120,8 +120,8 @@ class NotKept extends Error {
 /** One batch inside its transaction. */
 class Intake {
   readonly settled: Settled[] = [];
-  readonly gaps: Taken['gaps'] = [];
-  readonly rows: ArrivedRow[] = [];
+  /** What this batch came to, by envelope id; one that was held and then opened stands here once. */
+  readonly rows = new Map<string, ArrivedRow>();
   /** Items of this batch, so that a second one with the same id is seen. */
   readonly #items = new Set<string>();
   readonly #self: Exchanging;
@@ -148,6 +148,11 @@ class Intake {
     this.#heads = heads;
     this.#nowMs = nowMs;
     this.#nation = self.keys.member(peer)?.nation ?? '??';
+  }
+
+  /** What this batch holds on a lane, so far. */
+  heldOn(lane: Lane): ArrivedRow[] {
+    return [...this.rows.values()].filter((row) => row.state === 'held' && row.lane === lane);
   }
 
   /** Checks 8 to 15 of one judged copy, and what follows from them. */
@@ -178,7 +183,6 @@ class Intake {
     if (!opened.ok) return this.#refuse(judged, opened.why, opened.place ?? judged.arrival);
     if (opened.hold === 'gap') {
       const { lane, seq } = opened.stanza;
-      this.gaps.push({ lane, from: this.#heads.of(lane).seq + 1, to: seq - 1 });
       return this.#hold(judged, copy, leaf, lane, seq, 'gap', heldBefore);
     }
     const why = await this.#keep(copy, leaf, opened.stanza, opened.opened);
@@ -228,7 +232,7 @@ class Intake {
     if (at.seq === head.seq + 1 || at.lane === 0)
       this.#heads.move(this.#peer, at.lane, Math.max(at.seq, head.seq), leaf);
     this.settled.push({ lane: at.lane, seq: at.seq, leaf, code });
-    this.rows.push({
+    this.rows.set(toHex(copy.core.id), {
       peer: this.#peer,
       id: copy.core.id,
       leaf,
@@ -254,7 +258,7 @@ class Intake {
     heldBefore: boolean,
   ): ArrivalAnswer {
     if (heldBefore) return { state: 'held' };
-    this.rows.push({
+    this.rows.set(toHex(copy.core.id), {
       peer: this.#peer,
       id: copy.core.id,
       leaf,
@@ -301,37 +305,45 @@ class Intake {
  */
 export async function takeIn(self: Exchanging, peer: Uint8Array, arrivals: readonly Arrival[]): Promise<Taken> {
   const notKept = new Set<string>();
+  let all: Taken = { answers: [], receipts: [], gaps: [] };
+  let now = arrivals;
+  let lanes: readonly Lane[] = [];
   for (;;) {
     try {
-      return await takeBatch(self, peer, judgeAll(self, peer, arrivals), notKept);
+      const { more, ...taken } = await takeBatch(self, peer, judgeAll(self, peer, now), notKept, lanes);
+      all = together(all, taken);
+      if (more.length === 0) return all;
+      [now, lanes] = [[], more];
     } catch (reason) {
       const isNew = reason instanceof NotKept && !notKept.has(reason.envelope);
       if (!isNew && !isOwnFault(reason)) throw reason;
       self.log.error(
-        { peer: toHex(peer), count: arrivals.length, reason: faultName(isNew ? reason.cause : reason) },
+        { peer: toHex(peer), count: now.length, reason: faultName(isNew ? reason.cause : reason) },
         'a batch failed by our own fault',
       );
       if (isNew) notKept.add(reason.envelope);
-      else if (arrivals.length > 1) return takeOneByOne(self, peer, arrivals);
-      else return takeBatch(self, peer, arrivals.map(failed), notKept);
+      else if (now.length > 1) return takeOneByOne(self, peer, now);
+      else if (now.length === 1) return takeBatch(self, peer, now.map(failed), notKept);
+      else throw reason;
     }
   }
 }
 
+const together = (a: Taken, b: Taken): Taken => ({
+  answers: [...a.answers, ...b.answers],
+  receipts: [...a.receipts, ...b.receipts],
+  gaps: [...a.gaps, ...b.gaps],
+});
+
 async function takeOneByOne(self: Exchanging, peer: Uint8Array, arrivals: readonly Arrival[]): Promise<Taken> {
-  const all: Taken = { answers: [], receipts: [], gaps: [] };
-  for (const arrival of arrivals) {
-    const taken = await takeIn(self, peer, [arrival]);
-    all.answers.push(...taken.answers);
-    all.receipts.push(...taken.receipts);
-    all.gaps.push(...taken.gaps);
-  }
+  let all: Taken = { answers: [], receipts: [], gaps: [] };
+  for (const arrival of arrivals) all = together(all, await takeIn(self, peer, [arrival]));
   return all;
 }
 
-function judgeAll(self: Exchanging, peer: Uint8Array, arrivals: readonly Arrival[]): Judged[] {
+function judgeAll(self: Exchanging, peer: Uint8Array, arrivals: readonly Arrival[]): Promise<Judged[]> {
   const nowMs = self.clock.nowMs();
-  return arrivals.map((arrival) => judge(self, peer, arrival, nowMs));
+  return Promise.all(arrivals.map((arrival) => judge(self, peer, arrival, nowMs)));
 }
 
 const failed = (arrival: Arrival): Judged => ({
@@ -364,23 +376,28 @@ async function takeBatch(
   peer: Uint8Array,
   judged: readonly Judged[],
   notKept: ReadonlySet<string>,
-): Promise<Taken> {
+  lanes: readonly Lane[] = [],
+): Promise<Taken & { more: Lane[] }> {
   return self.store.transact(async (tx) => {
+    /** Lanes where something held may go on now. */
+    const waiting = new Set<Lane>(lanes);
     const { intake, known } = await beginIntake(self, tx, peer, judged, notKept);
     const answers: ArrivalAnswer[] = [];
     const again: { lane: Lane; seq: number }[] = [];
     for (const one of judged) {
-      const before = one.copy ? known.get(toHex(one.copy.core.id)) : undefined;
+      const id = one.copy ? toHex(one.copy.core.id) : '';
+      const before = intake.intake.rows.get(id) ?? known.get(id);
       const answer = await intake.intake.take(one, before);
-      if (one.copy && one.leaf && answer.state !== 'refused' && !before)
-        known.set(toHex(one.copy.core.id), intake.intake.rows.at(-1) as ArrivedRow);
       if (before && before.state !== 'held' && answer.state === 'durable')
         again.push({ lane: before.lane, seq: before.seq });
+      if (before?.state === 'held') waiting.add(before.lane);
       answers.push(answer);
     }
-    await takeHeld(self, tx, peer, intake);
+    for (const lane of intake.heads.touched) waiting.add(lane);
+    const more = await takeHeld(self, tx, peer, intake, waiting);
+    const gaps = await gapsOf(tx, peer, intake);
     const receipts = await finishIntake(self, tx, peer, intake);
-    return { answers, receipts: [...receipts, ...(await receiptsAgain(tx, peer, again))], gaps: intake.intake.gaps };
+    return { answers, receipts: [...receipts, ...(await receiptsAgain(tx, peer, again))], gaps, more };
   });
 }
 
@@ -414,8 +431,8 @@ async function finishIntake(
   peer: Uint8Array,
   { intake, heads, nowMs }: Begun,
 ): Promise<Uint8Array[]> {
-  const { receipts, leaves } = makeReceipts(self, peer, intake.settled, nowMs);
-  const saving = tx.saveTaken({ arrived: intake.rows, heads: heads.moved(), receipts });
+  const { receipts, leaves } = await makeReceipts(self, peer, intake.settled, nowMs);
+  const saving = tx.saveTaken({ arrived: [...intake.rows.values()], heads: heads.moved(), receipts });
   await Promise.all([saving, tx.appendLog(leaves.map((leaf) => ({ kind: 'rcpt', leaf, ref: toHex(leaf) })))]);
   return receipts.map(({ bytes }) => bytes);
 }
@@ -423,26 +440,50 @@ async function finishIntake(
 const HELD_BATCH = 256;
 
 /** What waited must not fail what came now. */
-function judgeHeld(self: Exchanging, peer: Uint8Array, arrival: Arrival): Judged {
+async function judgeHeld(self: Exchanging, peer: Uint8Array, arrival: Arrival): Promise<Judged> {
   try {
-    return judge(self, peer, arrival, self.clock.nowMs());
+    return await judge(self, peer, arrival, self.clock.nowMs());
   } catch (reason) {
     if (!isOwnFault(reason)) throw reason;
     return failed(arrival);
   }
 }
 
-/** What waited for a gap to close goes on in the same transaction, in order. */
-async function takeHeld(self: Exchanging, tx: ExchangeTx, peer: Uint8Array, { intake, heads }: Begun): Promise<void> {
-  for (const lane of heads.touched) {
-    const rows = await tx.held(peer, lane, heads.of(lane).seq + 1, HELD_BATCH);
+/** What waited for a gap to close goes on in the same transaction, in order. Returns lanes where more may wait. */
+async function takeHeld(
+  self: Exchanging,
+  tx: ExchangeTx,
+  peer: Uint8Array,
+  { intake, heads }: Begun,
+  lanes: ReadonlySet<Lane>,
+): Promise<Lane[]> {
+  const more: Lane[] = [];
+  for (const lane of lanes) {
+    const stored = await tx.held(peer, lane, heads.of(lane).seq + 1, HELD_BATCH);
+    const rows = [...stored, ...intake.heldOn(lane)].sort((a, b) => a.seq - b.seq);
     for (const row of rows) {
-      if (row.seq !== heads.of(lane).seq + 1 || !row.raw) break;
-      const judged = judgeHeld(self, peer, { lane, seq: row.seq, bytes: row.raw });
+      if (row.seq <= heads.of(lane).seq) continue;
+      if (row.seq > heads.of(lane).seq + 1 || !row.raw) break;
+      const judged = await judgeHeld(self, peer, { lane, seq: row.seq, bytes: row.raw });
       const answer = await intake.take(judged, row, true);
       if (answer.state === 'held') break;
     }
+    if (stored.length === HELD_BATCH && stored.at(-1)?.seq === heads.of(lane).seq) more.push(lane);
   }
+  return more;
+}
+
+/** What is missing before that which this batch had to hold. */
+async function gapsOf(tx: ExchangeTx, peer: Uint8Array, { intake, heads }: Begun): Promise<Taken['gaps']> {
+  const gaps: Taken['gaps'] = [];
+  for (const lane of [0, 1, 2, 3] as const) {
+    const waits = intake.heldOn(lane).filter(({ code }) => code === 'gap');
+    if (waits.length === 0) continue;
+    const from = heads.of(lane).seq + 1;
+    const stored = await tx.held(peer, lane, from, 1);
+    gaps.push({ lane, from, to: Math.min(...[...stored, ...waits].map(({ seq }) => seq)) - 1 });
+  }
+  return gaps;
 }
 
 async function receiptsAgain(

@@ -45,7 +45,7 @@ async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
   const sealable = queued.filter((row) => isSealable(self, row, nowMs));
   if (sealable.length === 0) return done;
   const heads = await lockHeads(self, tx, sealable);
-  for (const group of await groups(tx, sealable, nowMs)) sealGroup(self, group, heads, nowMs, done);
+  for (const group of await groups(tx, sealable, nowMs)) await sealGroup(self, group, heads, nowMs, done);
   if (done.rows.length === 0) return done;
   await Promise.all([
     tx.saveSealed(done.envelopes, done.rows, nowMs),
@@ -105,12 +105,18 @@ async function groups(tx: ExchangeTx, rows: readonly QueuedItem[], nowMs: number
   return all;
 }
 
-function sealGroup(self: Exchanging, group: Group, heads: Map<string, ChainHead>, nowMs: number, done: Sealing): void {
+async function sealGroup(
+  self: Exchanging,
+  group: Group,
+  heads: Map<string, ChainHead>,
+  nowMs: number,
+  done: Sealing,
+): Promise<void> {
   const charter = self.keys.charter();
   const timeSec = Math.floor(nowMs / 1000);
   const recipients = group.rows.map((row) => recipientOf(self, row, heads, nowMs));
   const first = group.rows[0] as QueuedItem;
-  const sealed = self.seal.sealEnvelope(
+  const sealed = await self.seal.sealEnvelope(
     {
       signer: self.keys.signer,
       senderId: self.keys.memberId,

@@ -3,55 +3,65 @@ import { sameBytes, toHex } from '@tripoint/envelope/cbor';
 import {
   decodeReceipt,
   type Receipt,
-  receiptLeaf,
   type SignedReceipt,
-  signReceipt,
-  verifyReceipt,
+  signReceiptLater,
+  verifyReceiptLater,
 } from '@tripoint/envelope/proof';
 import type { Exchanging } from './exchanging.ts';
 import type { ExchangeTx, OutRow, ReceiptRow } from './port.ts';
 import { receiptRanges, type Settled } from './rules.ts';
 
 /** Signs one receipt for every run of places. */
-export function makeReceipts(
+export async function makeReceipts(
   self: Exchanging,
   sender: Uint8Array,
   settled: readonly Settled[],
   nowMs: number,
-): { receipts: ReceiptRow[]; leaves: Uint8Array[] } {
-  const receipts: ReceiptRow[] = [];
-  const leaves: Uint8Array[] = [];
-  for (const range of receiptRanges(settled)) {
-    const [first, last] = [range[0] as Settled, range.at(-1) as Settled];
-    const bytes = signReceipt(
-      {
-        ...headOf(self, sender),
-        lane: first.lane,
-        fromSeq: first.seq,
-        toSeq: last.seq,
-        leafAtToSeq: last.leaf,
-        state: 'verified',
-        exceptions: range.flatMap(({ seq, leaf, code }) => (code === null ? [] : [{ seq, leaf, code }])),
-        receivedAtMs: nowMs,
-        stateAtMs: nowMs,
-      },
-      self.keys.signer,
-    );
-    receipts.push({ peer: sender, lane: first.lane, fromSeq: first.seq, toSeq: last.seq, state: 'verified', bytes });
-    leaves.push(leafOf(bytes));
-  }
-  return { receipts, leaves };
+): Promise<{ receipts: ReceiptRow[]; leaves: Uint8Array[] }> {
+  const signed = await Promise.all(
+    receiptRanges(settled).map(async (range) => {
+      const [first, last] = [range[0] as Settled, range.at(-1) as Settled];
+      const { bytes, leaf } = await signReceiptLater(
+        {
+          ...headOf(self, sender),
+          lane: first.lane,
+          fromSeq: first.seq,
+          toSeq: last.seq,
+          leafAtToSeq: last.leaf,
+          state: 'verified',
+          exceptions: range.flatMap((one) =>
+            one.code === null ? [] : [{ seq: one.seq, leaf: one.leaf, code: one.code }],
+          ),
+          receivedAtMs: nowMs,
+          stateAtMs: nowMs,
+        },
+        self.keys.signer,
+      );
+      return { receipt: rowOf(sender, first, last.seq, 'verified', bytes), leaf };
+    }),
+  );
+  return { receipts: signed.map(({ receipt }) => receipt), leaves: signed.map(({ leaf }) => leaf) };
+}
+
+function rowOf(
+  peer: Uint8Array,
+  from: { lane: ReceiptRow['lane']; seq: number },
+  toSeq: number,
+  state: string,
+  bytes: Uint8Array,
+): ReceiptRow {
+  return { peer, lane: from.lane, fromSeq: from.seq, toSeq, state, bytes };
 }
 
 const DAY_MS = 86_400_000;
 
 /** First display of an item that asks for it: one-day grain, no officer, no agency. */
-export function makeOpenedReceipt(
+export async function makeOpenedReceipt(
   self: Exchanging,
   place: { peer: Uint8Array; lane: Receipt['lane']; seq: number; leaf: Uint8Array; receivedAtMs: number },
   nowMs: number,
-): { receipt: ReceiptRow; leaf: Uint8Array } {
-  const bytes = signReceipt(
+): Promise<{ receipt: ReceiptRow; leaf: Uint8Array }> {
+  const { bytes, leaf } = await signReceiptLater(
     {
       ...headOf(self, place.peer),
       lane: place.lane,
@@ -65,19 +75,12 @@ export function makeOpenedReceipt(
     },
     self.keys.signer,
   );
-  const receipt = { peer: place.peer, lane: place.lane, fromSeq: place.seq, toSeq: place.seq, state: 'opened', bytes };
-  return { receipt, leaf: leafOf(bytes) };
+  return { receipt: rowOf(place.peer, place, place.seq, 'opened', bytes), leaf };
 }
 
 function headOf(self: Exchanging, sender: Uint8Array): Pick<Receipt, 'senderId' | 'charter'> {
   const { version, hash } = self.keys.charter();
   return { senderId: sender, charter: { version, hash } };
-}
-
-function leafOf(signed: Uint8Array): Uint8Array {
-  const decoded = decodeReceipt(signed);
-  if (!decoded.ok) throw new Error('an own receipt does not decode');
-  return receiptLeaf(decoded.signed.receiptBytes);
 }
 
 export interface ProvenReceipt {
@@ -88,7 +91,11 @@ export interface ProvenReceipt {
 }
 
 /** Shape, signer, signature and addressee; null, with a word in the log, when one of them does not hold. */
-export function proveReceipt(self: Exchanging, peer: Uint8Array, bytes: Uint8Array): ProvenReceipt | null {
+export async function proveReceipt(
+  self: Exchanging,
+  peer: Uint8Array,
+  bytes: Uint8Array,
+): Promise<ProvenReceipt | null> {
   const decoded = decodeReceipt(bytes);
   const drop = (why: string) => {
     self.log.warn({ peer: toHex(peer), why }, 'a receipt was not taken');
@@ -99,7 +106,7 @@ export function proveReceipt(self: Exchanging, peer: Uint8Array, bytes: Uint8Arr
   const entry = self.keys.signerEntry(signed.receipt.signerKid);
   if (!entry || !sameBytes(entry.memberId, peer)) return drop('signer_unknown');
   if (!sameBytes(signed.receipt.senderId, self.keys.memberId)) return drop('not_addressed');
-  const verified = verifyReceipt(signed, entry.publicBytes);
+  const verified = await verifyReceiptLater(signed, entry.publicBytes);
   if (!verified.ok) return drop(verified.why);
   return { peer, bytes, leaf: verified.leaf, receipt: signed.receipt };
 }
