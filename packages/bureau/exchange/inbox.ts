@@ -310,7 +310,7 @@ export async function takeIn(self: Exchanging, peer: Uint8Array, arrivals: reado
   let lanes: readonly Lane[] = [];
   for (;;) {
     try {
-      const { more, ...taken } = await takeBatch(self, peer, judgeAll(self, peer, now), notKept, lanes);
+      const { more, ...taken } = await takeBatch(self, peer, await judgeAll(self, peer, now), notKept, lanes);
       all = together(all, taken);
       if (more.length === 0) return all;
       [now, lanes] = [[], more];

@@ -18,7 +18,9 @@ export {
   RECEIPT_STATES,
   receiptLeaf,
   signReceipt,
+  signReceiptLater,
   verifyReceipt,
+  verifyReceiptLater,
 } from './receipt.ts';
 export type { Frontier, ReadHash, TreeHash } from './tree.ts';
 export { appendEntry, EMPTY_FRONTIER, EMPTY_ROOT, frontierRoot, leafHash, MemoryTree, nodeHash } from './tree.ts';

@@ -88,11 +88,25 @@ test('a receipt with any field missing or of another shape is malformed', () => 
       assert.ok(isMalformed(new Map([...map, [key, wrong]])), `field ${key}`);
   }
   const leaf = random(32);
-  for (const entry of [[6], [6, leaf], [6, leaf, 'code', 0], [6, leaf.subarray(1), 'code'], ['6', leaf, 'code'], [6, leaf, 7]])
+  for (const entry of [
+    [6],
+    [6, leaf],
+    [6, leaf, 'code', 0],
+    [6, leaf.subarray(1), 'code'],
+    ['6', leaf, 'code'],
+    [6, leaf, 7],
+  ])
     assert.ok(isMalformed(new Map([...map, [11, [entry]]])));
   for (const hash of [[1], [1, leaf, 0], [1, leaf.subarray(1)], ['1', leaf]])
     assert.ok(isMalformed(new Map([...map, [5, hash]])));
-  for (const wrong of [[map, ed], [map, ed, ml, 0], [map, ed.subarray(1), ml], [map, ed, ml.subarray(1)], [0, ed, ml], map]) {
+  for (const wrong of [
+    [map, ed],
+    [map, ed, ml, 0],
+    [map, ed.subarray(1), ml],
+    [map, ed, ml.subarray(1)],
+    [0, ed, ml],
+    map,
+  ]) {
     const result = decodeReceipt(encode(wrong as CborValue));
     assert.ok(!result.ok && result.why === 'malformed');
   }
@@ -100,7 +114,11 @@ test('a receipt with any field missing or of another shape is malformed', () => 
 
 test('a receipt lists at most 4,096 exceptions', () => {
   const withExceptions = (count: number) => {
-    const exceptions = Array.from({ length: count }, (_, i) => ({ seq: i + 5, leaf: new Uint8Array(32), code: 'unreadable' }));
+    const exceptions = Array.from({ length: count }, (_, i) => ({
+      seq: i + 5,
+      leaf: new Uint8Array(32),
+      code: 'unreadable',
+    }));
     return signReceipt(receiptOf({ toSeq: 10_000, exceptions }), signer);
   };
   assert.ok(decodeReceipt(withExceptions(4_096)).ok);

@@ -21,6 +21,7 @@ import {
   sha256,
   type VerifyingKey,
   verifyPair,
+  verifyPairLater,
 } from '../suite/index.ts';
 
 /** What a recipient says of envelopes, in the order they become true; the number on the wire is the place from 1. */
@@ -91,13 +92,31 @@ const receiptTbs = (receiptBytes: Uint8Array): Uint8Array => domainBytes('rcpt',
 /** Entry of a receipt in both logs (32 bytes). */
 export const receiptLeaf = (receiptBytes: Uint8Array): Uint8Array => domainHash('rcpt', 'leaf', receiptBytes);
 
-/** The receipt with both signatures, ready to travel: CBOR `[rcpt, ed, ml]`. Throws on a receipt nobody could read. */
+/**
+ * The receipt with both signatures, ready to travel: CBOR `[rcpt, ed, ml]`, and its log entry. Throws on a receipt
+ * nobody could read.
+ */
+export async function signReceiptLater(
+  receipt: Omit<Receipt, 'signerKid'>,
+  signer: Signer,
+): Promise<{ readonly bytes: Uint8Array; readonly leaf: Uint8Array }> {
+  const { map, receiptBytes } = readable({ ...receipt, signerKid: signer.kid });
+  const { ed, ml } = await signer.signLater(receiptTbs(receiptBytes), RECEIPT_CONTEXT);
+  return { bytes: encode([map, ed, ml]), leaf: receiptLeaf(receiptBytes) };
+}
+
+/** The same on this thread; only the bytes. */
 export function signReceipt(receipt: Omit<Receipt, 'signerKid'>, signer: Signer): Uint8Array {
-  const receiptBytes = encodeReceipt({ ...receipt, signerKid: signer.kid });
-  const map = decode(receiptBytes) as CborMap;
-  if (readReceipt(map) === null) throw new RangeError('a receipt that cannot be');
+  const { map, receiptBytes } = readable({ ...receipt, signerKid: signer.kid });
   const { ed, ml } = signer.sign(receiptTbs(receiptBytes), RECEIPT_CONTEXT);
   return encode([map, ed, ml]);
+}
+
+function readable(receipt: Receipt): { readonly map: CborMap; readonly receiptBytes: Uint8Array } {
+  const receiptBytes = encodeReceipt(receipt);
+  const map = decode(receiptBytes) as CborMap;
+  if (readReceipt(map) === null) throw new RangeError('a receipt that cannot be');
+  return { map, receiptBytes };
 }
 
 /** Reads a receipt that travelled; nothing in it is proven until `verifyReceipt`. */
@@ -126,6 +145,16 @@ export function verifyReceipt(
 ): { readonly ok: true; readonly leaf: Uint8Array } | { readonly ok: false; readonly why: 'signature_invalid' } {
   const { ed, ml } = signed.signatures;
   const holds = verifyPair(signer, receiptTbs(signed.receiptBytes), RECEIPT_CONTEXT, ed, ml);
+  return holds ? { ok: true, leaf: receiptLeaf(signed.receiptBytes) } : { ok: false, why: 'signature_invalid' };
+}
+
+/** The same without holding up this thread. */
+export async function verifyReceiptLater(
+  signed: SignedReceipt,
+  signer: VerifyingKey | Uint8Array,
+): Promise<ReturnType<typeof verifyReceipt>> {
+  const { ed, ml } = signed.signatures;
+  const holds = await verifyPairLater(signer, receiptTbs(signed.receiptBytes), RECEIPT_CONTEXT, ed, ml);
   return holds ? { ok: true, leaf: receiptLeaf(signed.receiptBytes) } : { ok: false, why: 'signature_invalid' };
 }
 

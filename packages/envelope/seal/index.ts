@@ -20,7 +20,7 @@ export { openCopy, openUnwrapped, unwrapCopy } from './open-copy.ts';
 export type { Hold, Refusal, Refused } from './refusal.ts';
 export { REFUSALS, receiptCodeOf } from './refusal.ts';
 export type { Prepared, Recipient, Sealed, SealInput } from './seal-envelope.ts';
-export { finishEnvelope, prepareEnvelope, sealEnvelope } from './seal-envelope.ts';
+export { finishEnvelope, prepareEnvelope, sealEnvelope, sealEnvelopeLater } from './seal-envelope.ts';
 export { ENVELOPE_CONTEXT } from './signed-text.ts';
 export type { StanzaBucket } from './sizes.ts';
 export {
@@ -33,4 +33,4 @@ export {
 } from './sizes.ts';
 export type { Stanza, StanzaText } from './stanza.ts';
 export type { SignerEntry } from './verify-copy.ts';
-export { checkId, checkSigner, verifyCopy } from './verify-copy.ts';
+export { checkId, checkSigner, verifyCopy, verifyCopyLater } from './verify-copy.ts';

@@ -57,6 +57,12 @@ export function sealEnvelope(input: SealInput, random: Random): Sealed {
   return finishEnvelope(prepared, input.signer.sign(prepared.tbs, ENVELOPE_CONTEXT));
 }
 
+/** The same without holding up this thread for the signature. */
+export async function sealEnvelopeLater(input: SealInput, random: Random): Promise<Sealed> {
+  const prepared = prepareEnvelope(input, random);
+  return finishEnvelope(prepared, await input.signer.signLater(prepared.tbs, ENVELOPE_CONTEXT));
+}
+
 /** Everything but the signatures; a signer that is not in this process signs `tbs` with ENVELOPE_CONTEXT. */
 export type Prepared = {
   readonly tbs: Uint8Array;

@@ -81,7 +81,8 @@ const full: Inner = {
   firstSealing: { id: random(16), leaf: random(32) },
 };
 const fullMap = decode(encodeInner(full)) as CborMap;
-const innerWith = (key: number, value: CborValue): Inner | null => readInner(encode(new Map([...fullMap, [key, value]])));
+const innerWith = (key: number, value: CborValue): Inner | null =>
+  readInner(encode(new Map([...fullMap, [key, value]])));
 
 test('an inner part with any field missing or of another shape is refused', () => {
   assert.deepEqual(readInner(encode(fullMap)), full);

@@ -1,5 +1,5 @@
 import { sameBytes } from '../cbor/index.ts';
-import { sha256, type VerifyingKey, verifyPair } from '../suite/index.ts';
+import { sha256, type VerifyingKey, verifyPair, verifyPairLater } from '../suite/index.ts';
 import type { Core } from './core.ts';
 import type { ParsedCopy } from './inspect-copy.ts';
 import { type Refused, refuse } from './refusal.ts';
@@ -32,6 +32,17 @@ export function verifyCopy(
   const bodyHash = sha256(copy.body);
   const tbs = envelopeTbs(copy.ctx, copy.stanzaHashes, bodyHash);
   if (!verifyPair(signer, tbs, ENVELOPE_CONTEXT, copy.ed, copy.ml)) return refuse('signature_invalid');
+  return { ok: true, leaf: envelopeLeaf(tbs), bodyHash };
+}
+
+/** The same without holding up this thread for the dearer signature. */
+export async function verifyCopyLater(
+  copy: ParsedCopy,
+  signer: VerifyingKey | Uint8Array,
+): Promise<ReturnType<typeof verifyCopy>> {
+  const bodyHash = sha256(copy.body);
+  const tbs = envelopeTbs(copy.ctx, copy.stanzaHashes, bodyHash);
+  if (!(await verifyPairLater(signer, tbs, ENVELOPE_CONTEXT, copy.ed, copy.ml))) return refuse('signature_invalid');
   return { ok: true, leaf: envelopeLeaf(tbs), bodyHash };
 }
 

@@ -21,6 +21,7 @@ export {
   signPair,
   verifyingKey,
   verifyPair,
+  verifyPairLater,
 } from './signing-key.ts';
 
 /** The suite number of everything this room does (§10). */

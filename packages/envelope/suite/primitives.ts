@@ -154,6 +154,28 @@ export function mldsaVerify(
   return verify(null, text, { key, context: contextBytes }, signature);
 }
 
+/** The same off this thread: a lattice signature takes about a millisecond, and another core may take it. */
+export const mldsaSignLater = (key: KeyObject, text: Uint8Array, context: string): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    sign(null, text, { key, context: utf8(context) }, (error, signature) => {
+      if (error) reject(error);
+      else resolve(plain(signature));
+    });
+  });
+
+export const mldsaVerifyLater = (
+  key: KeyObject,
+  text: Uint8Array,
+  context: string,
+  signature: Uint8Array,
+): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    verify(null, text, { key, context: utf8(context) }, signature, (error, holds) => {
+      if (error) reject(error);
+      else resolve(holds);
+    });
+  });
+
 /** X25519; throws when the shared secret would be all zero (RFC 7748 §6.1). */
 export function x25519(privateKey: KeyObject, publicKey: KeyObject): Uint8Array {
   const shared = plain(diffieHellman({ privateKey, publicKey }));

@@ -7,7 +7,9 @@ import {
   type KeyObject,
   latticePrivateKey,
   mldsaSign,
+  mldsaSignLater,
   mldsaVerify,
+  mldsaVerifyLater,
   publicBytesOf,
   publicKeyFromBytes,
 } from './primitives.ts';
@@ -27,6 +29,8 @@ export type Signer = {
   /** Ed25519 (32) ‖ ML-DSA-65 (1952). */
   readonly publicBytes: Uint8Array;
   readonly sign: (tbs: Uint8Array, context: string) => SignaturePair;
+  /** The same without holding up this thread; a token or a remote signer has no other form. */
+  readonly signLater: (tbs: Uint8Array, context: string) => Promise<SignaturePair>;
 };
 
 export type SigningKey = Signer & { readonly verifying: VerifyingKey };
@@ -50,6 +54,7 @@ export function signingKeyFromSeed(seed: Uint8Array): SigningKey {
     publicBytes,
     verifying,
     sign: (tbs, context) => ({ ed: ed25519Sign(ed, tbs), ml: mldsaSign(ml, tbs, context) }),
+    signLater: async (tbs, context) => ({ ed: ed25519Sign(ed, tbs), ml: await mldsaSignLater(ml, tbs, context) }),
   };
 }
 
@@ -78,4 +83,17 @@ export function verifyPair(
   if (ed.length !== ED25519_SIGNATURE_BYTES || ml.length !== MLDSA65_SIGNATURE_BYTES) return false;
   const known = key instanceof Uint8Array ? verifyingKey(key) : key;
   return ed25519Verify(known.ed, tbs, ed) && mldsaVerify(known.ml, tbs, context, ml);
+}
+
+/** The same without holding up this thread for the dearer half. */
+export async function verifyPairLater(
+  key: VerifyingKey | Uint8Array,
+  tbs: Uint8Array,
+  context: string,
+  ed: Uint8Array,
+  ml: Uint8Array,
+): Promise<boolean> {
+  if (ed.length !== ED25519_SIGNATURE_BYTES || ml.length !== MLDSA65_SIGNATURE_BYTES) return false;
+  const known = key instanceof Uint8Array ? verifyingKey(key) : key;
+  return ed25519Verify(known.ed, tbs, ed) && mldsaVerifyLater(known.ml, tbs, context, ml);
 }
