@@ -46,5 +46,8 @@ export const FEED_POLL_MS = 1_000;
 export const FEED_HELD_RETRY_MS = 5;
 export const FEED_HELD_RETRY_MS_MAX = 100;
 
+/** Other processes of the bureau hear of a commit this much later; the poll is the truth anyway. */
+export const HINT_GATHER_MS = 25;
+
 /** Between attempts when the database does not answer. */
 export const RECONNECT_MS = 1_000;

@@ -5,7 +5,7 @@
  * at once as one, and carry nothing: they may be lost, the feed polls anyway.
  */
 import pg from 'pg';
-import { RECONNECT_MS } from './bounds.ts';
+import { HINT_GATHER_MS, RECONNECT_MS } from './bounds.ts';
 import type { Clock } from './ports.ts';
 
 const CHANNEL = 'tripoint_event';
@@ -57,6 +57,9 @@ export class Hints {
     this.#sending = true;
     try {
       while (this.#wanted && this.#client !== undefined && !this.#closed) {
+        // Commits come in bursts, and each NOTIFY is a commit of its own: one hint stands for the burst.
+        await this.#ports.clock.sleep(HINT_GATHER_MS, this.#end.signal);
+        if (this.#client === undefined || this.#closed) return;
         this.#wanted = false;
         await this.#client.query(`NOTIFY ${CHANNEL}`);
       }
@@ -85,6 +88,8 @@ export class Hints {
         client.on('notification', ({ processId }) => {
           if (processId !== rows[0].pid) this.#ports.heard();
         });
+        // A hint carries nothing that could be lost, so its commit need not wait for the disk.
+        await client.query('SET synchronous_commit = off');
         await client.query(`LISTEN ${CHANNEL}`);
         this.#client = client;
         this.#ports.heard();

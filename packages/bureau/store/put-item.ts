@@ -28,13 +28,18 @@ export async function putItem(
   const latest = held.every((row) => (row.version as number) < record.version);
   if (latest && held.length > 0) await session.query(DEMOTE, [record.id]);
   const sealed = keys.vault.seal(record.id, record.version, contents.head ?? null, contents.body);
-  await session.query(INSERT_ITEM, [
-    ...factParams(record, latest, statements.length),
-    sealed.head,
-    sealed.body,
-    sealed.key,
-  ]);
-  if (statements.length > 0) await session.query(INSERT_STATEMENTS, statementParams(record, statements, keys.tokens));
+  // Asked together: the statements' insert does not wait for the item's answer.
+  const asked = [
+    session.query(INSERT_ITEM, [
+      ...factParams(record, latest, statements.length),
+      sealed.head,
+      sealed.body,
+      sealed.key,
+    ]),
+  ];
+  if (statements.length > 0)
+    asked.push(session.query(INSERT_STATEMENTS, statementParams(record, statements, keys.tokens)));
+  await Promise.all(asked);
   return 'stored';
 }
 

@@ -8,6 +8,7 @@ import { stepAt, story } from './story.ts';
 const STEP_MS = 4_000;
 const RECONNECT_MS = 1_000;
 const HEARTBEAT_MS = 15_000;
+const ASK_AFTER_MS = 150;
 
 interface Arrival {
   fromNation: string;
@@ -27,6 +28,7 @@ export class Watch {
   readonly #filed = new Map<string, number>();
   readonly #ready = new Set<string>();
   readonly #told = new Set<string>();
+  readonly #asking = new Set<string>();
   #running: boolean;
   #step = 0;
 
@@ -146,7 +148,22 @@ export class Watch {
       this.#filed.set(card.nation, (this.#filed.get(card.nation) ?? 0) + 1);
       this.#sayBureau(card.nation);
     }
-    if (event.kind !== 'report.delivery' || !id) return;
+    if (event.kind === 'report.delivery' && id) this.#askSoon(card, id);
+  }
+
+  /** Five receipts come one after the other: asked once when they have come, a watcher costs the bureaus little. */
+  #askSoon(card: BureauCard, id: string): void {
+    if (this.#asking.has(id)) return;
+    this.#asking.add(id);
+    void sleep(ASK_AFTER_MS, undefined, { signal: this.#ending.signal })
+      .then(() => {
+        this.#asking.delete(id);
+        return this.#ask(card, id);
+      })
+      .catch(() => this.#asking.delete(id));
+  }
+
+  async #ask(card: BureauCard, id: string): Promise<void> {
     const response = await fetch(`${card.url}/api/reports/${id}/delivery`, {
       headers: { authorization: `Bearer ${tokenOf(card, 'desk-officer')}` },
       signal: this.#ending.signal,
