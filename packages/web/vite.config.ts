@@ -33,7 +33,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/',
   html: { cspNonce: '__CSP_NONCE__' },
-  plugins: [woff2Only, linguiMacro, react(), lingui({ failOnMissing: false, failOnCompileError: true })],
+  plugins: [woff2Only, linguiMacro, react(), lingui({ failOnMissing: true, failOnCompileError: true })],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
