@@ -161,11 +161,17 @@ class Intake {
     if (judged.why && (!copy || !leaf)) return this.#refuse(judged, judged.why, arrival);
     if (!copy || !leaf || !judged.key) return this.#refuse(judged, 'inner_failure', arrival);
     const id = checkId(leaf, known?.leaf);
-    if (!id.ok) return this.#refuse(judged, id.why, arrival);
-    if (id.arrival === 'again' && !heldBefore) return { state: known?.state === 'held' ? 'held' : 'durable' };
+    if (!id.ok) return this.#refuse(judged, id.why, arrival, false);
+    if (id.arrival === 'again' && !heldBefore) return this.#again(known as ArrivedRow);
     if (judged.why) return this.#refuse(judged, judged.why, arrival);
     if (judged.hold) return this.#hold(judged, copy, leaf, arrival.lane, arrival.seq, judged.hold, heldBefore);
     return this.#open(judged, copy, leaf, judged.key, heldBefore);
+  }
+
+  /** One refused before its turn had come takes its place on the chain now. */
+  #again({ state, lane, seq, leaf }: ArrivedRow): ArrivalAnswer {
+    if (state === 'refused' && seq === this.#heads.of(lane).seq + 1) this.#heads.move(this.#peer, lane, seq, leaf);
+    return { state: state === 'held' ? 'held' : 'durable' };
   }
 
   async #open(
@@ -227,11 +233,13 @@ class Intake {
     state: 'verified' | 'refused',
     code: string | null,
     item: string | null,
+    isNewId = true,
   ): void {
     const head = this.#heads.of(at.lane);
     if (at.seq === head.seq + 1 || at.lane === 0)
       this.#heads.move(this.#peer, at.lane, Math.max(at.seq, head.seq), leaf);
     this.settled.push({ lane: at.lane, seq: at.seq, leaf, code });
+    if (!isNewId) return;
     this.rows.set(toHex(copy.core.id), {
       peer: this.#peer,
       id: copy.core.id,
@@ -275,8 +283,11 @@ class Intake {
     return { state: 'held' };
   }
 
-  /** Sets the bytes aside with an alarm. A refused place still moves the chain: its leaf needs no key. */
-  async #refuse(judged: Judged, why: Refusal, at: { lane: Lane; seq: number }): Promise<ArrivalAnswer> {
+  /**
+   * Sets the bytes aside with an alarm. A refused place still moves the chain, for its leaf needs no key: also one that
+   * contradicts what was there before, or nothing of its sender would ever be heard again on that lane.
+   */
+  async #refuse(judged: Judged, why: Refusal, at: { lane: Lane; seq: number }, isNewId = true): Promise<ArrivalAnswer> {
     const { copy, leaf, arrival } = judged;
     await this.#tx.setAside(
       { peer: this.#peer, lane: at.lane, seq: at.seq, code: why, leaf, raw: arrival.bytes },
@@ -289,9 +300,9 @@ class Intake {
       'an envelope was set aside',
     );
     const told = receiptCodeOf(why);
-    if (copy && leaf && told && why !== 'id_reused' && why !== 'chain_broken') {
-      this.#settle(copy, leaf, at, 'refused', told, null);
-    } else if (at.seq === this.#heads.of(at.lane).seq + 1 && why !== 'chain_broken') {
+    if (copy && leaf && told) {
+      this.#settle(copy, leaf, at, 'refused', told, null, isNewId);
+    } else if (at.seq === this.#heads.of(at.lane).seq + 1) {
       this.#heads.move(this.#peer, at.lane, at.seq, leaf);
     }
     return { state: 'refused', code: told ?? why };

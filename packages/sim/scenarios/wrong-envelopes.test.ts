@@ -417,9 +417,9 @@ test('an envelope that names a charter nobody has yet is kept unseen and stops n
   await nextGoodIsDelivered('a charter ahead');
 });
 
-test('an envelope that denies the one before is set aside as evidence, and the chain goes on where it stood', async () => {
+test('an envelope that denies the one before is set aside as evidence, and the chain goes on behind it', async () => {
   const before = await koreaSees();
-  const copy = forger.forge({ payload: thaiPayload(), prev: systemRandom(32) });
+  const copy = forger.next(thaiPayload(), { prev: systemRandom(32) });
   assert.equal((await receive(copy))[0]?.state, 'refused');
   const seen = await koreaSees();
   assert.equal(seen.alarms.get('quarantine/chain_broken'), (before.alarms.get('quarantine/chain_broken') ?? 0) + 1);
