@@ -5,6 +5,8 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
 import { after, describe, test } from 'node:test';
+import { keyboardAlone } from './keyboard-alone.ts';
+import { reading } from './reading.ts';
 import { reportTravels } from './report-travels.ts';
 import { openStage } from './stage.ts';
 
@@ -18,4 +20,6 @@ if (stage === null) {
 } else {
   after(() => stage.close());
   describe('a report travels', () => reportTravels(stage));
+  describe('reading and acknowledging', () => reading(stage));
+  describe('the keyboard alone', () => keyboardAlone(stage));
 }

@@ -69,3 +69,13 @@ export async function lookAndSend(page: Page): Promise<string> {
   await page.waitForURL(/\/reports\/[0-9a-f-]{36}$/);
   return page.url().slice(-36);
 }
+
+export const rowOf = (page: Page, title: string): Locator => page.locator('[data-report]', { hasText: title });
+
+/** Takes in what waits above the list until the report with this title stands in it. */
+export async function takeInNew(page: Page, title: string): Promise<void> {
+  const fresh = page.getByRole('button', { name: /\d+ new/ });
+  await rowOf(page, title).or(fresh).first().waitFor();
+  if ((await rowOf(page, title).count()) === 0) await fresh.click();
+  await rowOf(page, title).waitFor();
+}

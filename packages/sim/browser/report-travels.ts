@@ -20,7 +20,7 @@ export function reportTravels(stage: Stage): void {
     await seoul.getByRole('heading', { name: 'Delivered: 5 of 5' }).waitFor();
     for (const nation of others) {
       const row = seoul.locator('article li', { has: seoul.locator('.nation', { hasText: nation }) }).first();
-      assert.match(await row.innerText(), /\d (ms|s)\b[\s\S]*sealed[\s\S]*sent[\s\S]*received[\s\S]*verified/);
+      assert.match((await row.textContent()) ?? '', /\d\s(ms|s)sealed.*sent.*received.*verified/s);
       assert.equal(await row.locator('ol > li[data-done=true][data-signed=true]').count(), 2, `${nation} signed twice`);
     }
     await Promise.all(
@@ -28,10 +28,10 @@ export function reportTravels(stage: Stage): void {
         await page.getByRole('button', { name: /1 new/ }).waitFor({ timeout: SEEN_MS_MAX });
         await page.keyboard.press('n');
         await readTitle(page, title).waitFor();
-        assert.equal(await page.evaluate('performance.getEntriesByType("navigation").length'), 1);
-        await page.context().close();
+        assert.equal(await page.evaluate("performance.getEntriesByType('navigation').length"), 1);
+        await page.close();
       }),
     );
-    await seoul.context().close();
+    await seoul.close();
   });
 }

@@ -28,8 +28,8 @@ export interface Stage {
   complaints(): string[];
   /** A browser of its own, as on another desk: no cookie, no memory. */
   desk(sight?: Sight): Promise<BrowserContext>;
-  /** A console with an officer signed in, on a desk of its own unless one is given. */
-  officer(nation: string, role: string, at?: Sight | BrowserContext): Promise<Page>;
+  /** A new tab with an officer signed in: on the desk this officer has already sat at, unless another is given. */
+  officer(nation: string, role: string, at?: BrowserContext): Promise<Page>;
   consoleOf(nation: string): string;
   close(): Promise<void>;
 }
@@ -65,6 +65,7 @@ async function storyDelivered(coalition: Coalition): Promise<void> {
 
 function stageOf(browser: Browser, coalition: Coalition, server: Front, webRoot: string): Stage {
   let heard: string[] = [];
+  const desks = new Map<string, Promise<BrowserContext>>();
   const consoleOf = (nation: string) => coalition.card(nation).console;
   const desk = async (sight: Sight = {}): Promise<BrowserContext> => {
     const context = await browser.newContext(optionsFor(sight));
@@ -85,11 +86,13 @@ function stageOf(browser: Browser, coalition: Coalition, server: Front, webRoot:
     },
     desk,
     consoleOf,
-    async officer(nation, role, at = {}) {
-      const context = 'newPage' in at ? at : await desk(at);
-      const page = await context.newPage();
+    async officer(nation, role, at) {
+      const key = `${nation}/${role}`;
+      const context = at ?? (await (desks.get(key) ?? desks.set(key, desk()).get(key)));
+      const page = await (context as BrowserContext).newPage();
       await page.goto(consoleOf(nation));
-      await signIn(page, coalition.card(nation).officers.find((one) => one.role === role)?.name ?? role);
+      const name = coalition.card(nation).officers.find((one) => one.role === role)?.name ?? role;
+      await enter(page, name);
       return page;
     },
     async close() {
@@ -111,9 +114,13 @@ function optionsFor({ language = 'en', look = 'light', width = 1440 }: Sight): B
   };
 }
 
-export async function signIn(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name }).click();
-  await page.locator('main#main').waitFor();
+/** Chooses the officer at the door, or finds the door already open. */
+async function enter(page: Page, name: string): Promise<void> {
+  const inside = page.locator('main#main');
+  const choice = page.getByRole('button', { name });
+  await inside.or(choice).first().waitFor();
+  if (await choice.isVisible()) await choice.click();
+  await inside.waitFor();
 }
 
 /** Breaches of the page's own policy, errors of scripts, and files that did not come. */
