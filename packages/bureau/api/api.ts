@@ -299,7 +299,7 @@ function live(server: FastifyInstance, { options, callerOf, cookieName }: Doorwa
       if (!caller) return sendRefusals(reply, [{ code: 'signed-out' }]);
       if (open.size >= STREAMS_MAX) return sendRefusals(reply, [{ code: 'too-many-requests' }]);
       const last = request.headers['last-event-id'];
-      const from = typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : 'now';
+      const lastId = typeof last === 'string' && last !== '' ? last : null;
       const ending = new AbortController();
       open.add(ending);
       reply.hijack();
@@ -312,7 +312,7 @@ function live(server: FastifyInstance, { options, callerOf, cookieName }: Doorwa
       response.on('close', end);
       response.writeHead(200, { ...apiHeaders, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' });
       void watchSession(options, request.cookies[cookieName], caller, ending.signal).then(end);
-      await writeLive(ports, caller.viewer, response, from, ending.signal).catch((reason: unknown) =>
+      await writeLive(ports, caller.viewer, response, lastId, ending.signal).catch((reason: unknown) =>
         options.log.error({ reference: request.id, reason: wordOf(reason) }, 'a live stream ended by our own fault'),
       );
       end();

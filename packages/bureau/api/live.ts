@@ -1,7 +1,8 @@
 /** The live feed of one officer: server-sent events with ids and codes, never contents (console.md §3). */
 import type { ServerResponse } from 'node:http';
 import { policy, type Viewer } from '@tripoint/model/policy';
-import type { FeedEvent, Store } from '../store/index.ts';
+import { maySeeAlarms } from '../desks/admin/index.ts';
+import { CursorRefused, type FeedEvent, type Store } from '../store/index.ts';
 
 export const HEARTBEAT_MS = 15_000;
 /** Streams one bureau keeps open at a time. */
@@ -18,7 +19,7 @@ export interface LivePorts {
 const FACTS_MS = 2_000;
 const FACTS_KEPT_MAX = 5_000;
 
-type Facts = Awaited<ReturnType<Parameters<Parameters<Store['transact']>[0]>[0]['factsOf']>>;
+type Facts = Awaited<ReturnType<Store['factsOf']>>;
 
 /** Plain facts of the items that events name, read once for all streams of the process. */
 export class EventFacts {
@@ -34,44 +35,62 @@ export class EventFacts {
     const before = this.#known.get(item);
     if (before && nowMs - before.atMs < FACTS_MS) return before.facts;
     if (this.#known.size >= FACTS_KEPT_MAX) this.#known.clear();
-    const facts = this.#ports.store.transact((tx) => tx.factsOf(item));
+    const facts = this.#ports.store.factsOf(item);
     this.#known.set(item, { facts, atMs: nowMs });
     return facts;
   }
 }
 
-/** Events that carry no item are for every signed-in officer; an item's events only for whom the policy holds. */
+/** An item's events are only for whom the policy holds, alarms for who may list them, the rest for every officer. */
 async function isFor(ports: LivePorts, viewer: Viewer, event: FeedEvent): Promise<boolean> {
+  if (event.kind === 'alarm' && !maySeeAlarms(viewer)) return false;
   if (event.item === null) return true;
   const facts = await ports.facts.of(event.item);
   return facts !== null && policy.holds(viewer, facts, 'list', ports.clock.nowMs()).allowed;
 }
 
-function lineOf(event: FeedEvent): string {
+/** The id is a bookmark of this viewer's own: serial numbers would count what is hidden. */
+function lineOf(ports: LivePorts, viewer: Viewer, event: FeedEvent): string {
   const data = {
     desk: event.desk,
     ...(event.item === null ? {} : { id: event.item }),
     ...(event.version === null ? {} : { version: event.version }),
     urgency: event.urgency,
   };
-  return `id: ${event.serial}\nevent: ${event.kind}\ndata: ${JSON.stringify(data)}\n\n`;
+  const id = ports.store.bookmark(viewer, event.serial);
+  return `id: ${id}\nevent: ${event.kind}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** Writes until the officer goes, the session ends (`signal`) or the bureau stops. */
+/** The serial behind a bookmark, or null when it is none of this viewer's. */
+function serialOf(store: Store, viewer: Viewer, bookmark: string): number | null {
+  try {
+    return store.serialOf(viewer, bookmark);
+  } catch (reason) {
+    if (reason instanceof CursorRefused) return null;
+    throw reason;
+  }
+}
+
+/**
+ * Writes until the officer goes, the session ends (`signal`) or the bureau stops. From `lastId` on, when that is a
+ * bookmark this viewer was given; any other is answered by `reset`: what was missed must be asked for anew.
+ */
 export async function writeLive(
   ports: LivePorts,
   viewer: Viewer,
   response: ServerResponse,
-  from: number | 'now',
+  lastId: string | null,
   signal: AbortSignal,
 ): Promise<void> {
-  const following = ports.store.feed.follow({ from, signal });
+  const serial = lastId === null ? null : serialOf(ports.store, viewer, lastId);
+  const following = ports.store.feed.follow({ from: serial ?? 'now', signal });
   await following.ready;
   response.write(`retry: 2000\nevent: hello\ndata: ${JSON.stringify({ nation: ports.nation })}\n\n`);
+  if (lastId !== null && serial === null) response.write('event: reset\ndata: {}\n\n');
   void heartbeat(ports, response, signal);
   for await (const event of following) {
     if (signal.aborted) return;
-    if (await isFor(ports, viewer, event)) response.write(lineOf(event));
+    if (await isFor(ports, viewer, event)) response.write(lineOf(ports, viewer, event));
   }
 }
 

@@ -189,6 +189,48 @@ test('an officer who asks only for the headers of the live feed gets them and no
   assert.ok(performance.now() - startMs < 2_000);
 });
 
+const idsOf = (text: string) => [...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id as string);
+
+test('places in the live feed count nothing, and are worth nothing to another officer', async () => {
+  const streams = [await openStream(kr, bearer(kr, 'desk-officer')), await openStream(kr, bearer(kr, 'analyst'))];
+  await until('both have begun', 2_000, async () => streams.every((stream) => stream.text().includes('hello')));
+  const id = await file(ph, 'desk-officer', goodDraft(['KR']));
+  await until('both hear of it', 10_000, async () => streams.every((stream) => stream.text().includes(id)));
+  for (const stream of streams) stream.close();
+  const [desk, analyst] = streams.map((stream) => idsOf(stream.text())) as [string[], string[]];
+  for (const place of [...desk, ...analyst]) assert.match(place, /^[\w-]{40,}$/);
+  assert.deepEqual(
+    desk.filter((place) => analyst.includes(place)),
+    [],
+  );
+  for (const [lastId, word] of [
+    [desk[0], 'hello'],
+    [analyst[0], 'reset'],
+    ['1', 'reset'],
+    ['../../0', 'reset'],
+  ] as const) {
+    const again = await openStream(kr, { ...bearer(kr, 'desk-officer'), 'last-event-id': lastId as string });
+    await until('it has begun', 2_000, async () => again.text().includes(word));
+    assert.equal(again.text().includes('event: reset'), word === 'reset', `${lastId}`);
+    again.close();
+  }
+});
+
+test('an alarm is heard by who may list alarms, and by no analyst', async () => {
+  const roles = ['desk-officer', 'duty-lead', 'administrator', 'analyst', 'unit-head'];
+  const streams = await Promise.all(roles.map((role) => openStream(kr, bearer(kr, role))));
+  await until('all have begun', 2_000, async () => streams.every((stream) => stream.text().includes('hello')));
+  const door = coalition.constellation.bureau('KR')?.exchange.door;
+  const manila = [...(coalition.constellation.bureau('KR')?.exchange.links().keys() ?? [])][0] as string;
+  await door?.receive(manila, [{ lane: 3, seq: 99n, bytes: new Uint8Array(40) }]);
+  const id = await file(ph, 'desk-officer', goodDraft(['KR']));
+  const [, , , analyst] = streams;
+  await until('the analyst hears of what came later', 10_000, async () => analyst?.text().includes(id) === true);
+  const heard = roles.filter((_, i) => streams[i]?.text().includes('event: alarm'));
+  assert.deepEqual(heard, ['desk-officer', 'duty-lead', 'administrator']);
+  for (const stream of streams) stream.close();
+});
+
 function withoutReference(problem: unknown): object {
   const { reference: _, ...rest } = problem as { reference: string };
   return rest;

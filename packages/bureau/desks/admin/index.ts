@@ -1,4 +1,4 @@
 /** The bureau's own desk: members, links, alarms. No contents. */
 export type { AdminDesk, AdminMember } from './admin-desk.ts';
 export { adminRoutes } from './routes.ts';
-export { mayAdminister } from './rules.ts';
+export { mayAdminister, maySeeAlarms } from './rules.ts';
