@@ -3,6 +3,7 @@ import { toHex } from '@tripoint/envelope/cbor';
 import { type Lane, openCopy, sealEnvelopeLater, unwrapCopy, verifyCopyLater } from '@tripoint/envelope/seal';
 import type { PeerDoor, Transport } from '../transport/index.ts';
 import type { Exchanging, SealPort } from './exchanging.ts';
+import { isOwnFault } from './faults.ts';
 import { freshCopies } from './fresh-copies.ts';
 import { sealDue } from './outbox.ts';
 import { createPeerDoor } from './peer-door.ts';
@@ -73,16 +74,18 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const ending = new AbortController();
   const outboxBell = bell(options.clock, ending.signal);
   const sent = sentMarks(self);
-  const receipts = receiptIntake(self, sent);
-  let running: Promise<void>[] = [];
+  const receipts = receiptIntake(self, sent, ending.signal);
+  const running = new Set<Promise<void>>();
 
   const door = createPeerDoor(self, {
     receipts: (peer, all) => receipts.add(peer, all),
     sent: (peer, places) => sent.add(peer, places),
     refusedByLink: (peer, places) => {
-      running.push(
-        markRefused(self, peer, places).catch((reason: unknown) => fault(self, 'a refusal was not noted', reason)),
+      const noting = markRefused(self, peer, places).catch((reason: unknown) =>
+        fault(self, 'a refusal was not noted', reason),
       );
+      running.add(noting);
+      void noting.finally(() => running.delete(noting));
     },
     linkChanged: (peer, up) => links.set(toHex(peer), { up, sinceMs: options.clock.nowMs() }),
   });
@@ -96,6 +99,22 @@ export function createExchange(options: ExchangeOptions): Exchange {
       });
       for (const { peer, lane } of grown) self.transport().wake(toHex(peer), lane);
       if (!more) await outboxBell.wait(OUTBOX_POLL_MS);
+    }
+  }
+
+  /** Another process of this bureau may have sealed, or this one may not have heard that its commit succeeded. */
+  async function wakeLoop(): Promise<void> {
+    while (!ending.signal.aborted) {
+      await options.clock.sleep(OUTBOX_POLL_MS, ending.signal);
+      if (ending.signal.aborted) return;
+      const open = await self.store.unreceipted().catch((reason: unknown) => {
+        fault(self, 'the outbox was not looked at', reason);
+        return [];
+      });
+      for (const { peer, lane, seq } of open) {
+        self.fresh.isBehind(peer, lane, seq);
+        self.transport().wake(toHex(peer), lane);
+      }
     }
   }
 
@@ -123,13 +142,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
       transport = joined;
     },
     start() {
-      running.push(sealLoop(), sentLoop(), holdLoop());
+      for (const loop of [sealLoop(), wakeLoop(), sentLoop(), holdLoop()]) running.add(loop);
     },
     async stop() {
       ending.abort();
       outboxBell.ring();
       await Promise.allSettled(running);
-      running = [];
+      running.clear();
     },
     wake: () => outboxBell.ring(),
     noteOpened: (item) => tellOpened(self, item),
@@ -191,27 +210,40 @@ function sentMarks(self: Pick<Exchanging, 'clock'>): SentMarks {
 function receiptIntake(
   self: Exchanging,
   sent: SentMarks,
+  ending: AbortSignal,
 ): { add(peer: Uint8Array, receipts: readonly Uint8Array[]): Promise<void> } {
   let waiting: { proven: ProvenReceipt; done: PromiseWithResolvers<void> }[] = [];
   let working = false;
+
+  async function take(batch: readonly ProvenReceipt[]): Promise<void> {
+    await self.store.transact(async (tx) => {
+      await sent.flush(tx);
+      await takeReceipts(self, tx, batch, self.clock.nowMs());
+    });
+  }
+
+  /** Nobody sends a receipt again while the link is up, so one that came while the store was away waits for it. */
+  async function takeSurely(batch: readonly ProvenReceipt[]): Promise<void> {
+    for (;;) {
+      try {
+        return await take(batch);
+      } catch (reason) {
+        if (isOwnFault(reason) || ending.aborted) throw reason;
+        fault(self, 'receipts wait for the store', reason);
+        await self.clock.sleep(RETRY_AFTER_FAULT_MS, ending);
+      }
+    }
+  }
 
   async function work(): Promise<void> {
     working = true;
     while (waiting.length > 0) {
       const batch = waiting.splice(0, RECEIPTS_PER_COMMIT_MAX);
       try {
-        await self.store.transact(async (tx) => {
-          await sent.flush(tx);
-          await takeReceipts(
-            self,
-            tx,
-            batch.map(({ proven }) => proven),
-            self.clock.nowMs(),
-          );
-        });
+        await takeSurely(batch.map(({ proven }) => proven));
         for (const { done } of batch) done.resolve();
-      } catch (reason) {
-        for (const { done } of batch) done.reject(reason);
+      } catch {
+        for (const { proven, done } of batch) await takeSurely([proven]).then(done.resolve, done.reject);
       }
     }
     working = false;

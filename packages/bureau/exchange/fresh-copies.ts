@@ -25,12 +25,19 @@ export interface FreshCopies {
     from: number,
     limits: { maxCopies: number; maxBytes: number },
   ): { seq: number; bytes: Uint8Array }[] | null;
+  /** true when `from` lies just behind the newest copy of the chain that this process knows. */
+  isPast(peer: Uint8Array, lane: Lane, from: number): boolean;
+  /** The store had nothing from `from` on. */
+  noteEnd(peer: Uint8Array, lane: Lane, from: number): void;
+  /** true when the chain is longer than this process knew; then the store is asked again. */
+  isBehind(peer: Uint8Array, lane: Lane, seq: number): boolean;
   /** Their receipt is here. */
   drop(peer: Uint8Array, lane: Lane, to: number): void;
 }
 
 export function freshCopies(): FreshCopies {
   const chains = new Map<string, Fresh[]>();
+  const tops = new Map<string, number>();
   const keyOf = (peer: Uint8Array, lane: Lane) => `${toHex(peer)}/${lane}`;
 
   function keep(chain: Fresh[], fresh: Fresh): Fresh[] {
@@ -48,6 +55,7 @@ export function freshCopies(): FreshCopies {
         const envelope = byId.get(toHex(row.envelope)) as SealedEnvelope;
         const sizeBytes = envelope.front.length + row.middle.length + envelope.rear.length;
         const key = keyOf(row.peer, row.lane);
+        tops.set(key, row.seq);
         chains.set(key, keep(chains.get(key) ?? [], { seq: row.seq, envelope, middle: row.middle, sizeBytes }));
       }
     },
@@ -63,6 +71,16 @@ export function freshCopies(): FreshCopies {
         taken.push({ seq, bytes: joinBytes(envelope.front, middle, envelope.rear) });
       }
       return taken;
+    },
+    isPast: (peer, lane, from) => from === (tops.get(keyOf(peer, lane)) ?? Number.NaN) + 1,
+    noteEnd(peer, lane, from) {
+      tops.set(keyOf(peer, lane), from - 1);
+    },
+    isBehind(peer, lane, seq) {
+      const key = keyOf(peer, lane);
+      if (seq <= (tops.get(key) ?? 0)) return false;
+      tops.delete(key);
+      return true;
     },
     drop(peer, lane, to) {
       const key = keyOf(peer, lane);

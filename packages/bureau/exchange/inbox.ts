@@ -20,6 +20,7 @@ import {
 import type { KemKey } from '@tripoint/envelope/suite';
 import { parseReport } from '@tripoint/model/report';
 import type { Exchanging } from './exchanging.ts';
+import { faultName, isOwnFault } from './faults.ts';
 import { REPORT_TYPE } from './payload.ts';
 import type { ArrivedRow, ChainHead, ExchangeTx, ReceiptRow } from './port.ts';
 import { makeReceipts } from './receipts.ts';
@@ -366,22 +367,6 @@ const failed = (arrival: Arrival): Judged => ({
   hold: null,
 });
 
-/** Classes of SQLSTATE that say the database is away, full or busy: no word on what was asked (PostgreSQL, appendix A). */
-const passing = new Set(['08', '40', '53', '55', '57', '58']);
-
-/** true when trying again would fail again: our code or the data, not the database's absence. */
-function isOwnFault(reason: unknown): boolean {
-  if (reason instanceof TypeError || reason instanceof RangeError || reason instanceof SyntaxError) return true;
-  const code = (reason as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !passing.has(code.slice(0, 2));
-}
-
-/** Name and SQLSTATE only: a message may quote what was stored. */
-function faultName(reason: unknown): string {
-  const { name, code } = (reason ?? {}) as { name?: string; code?: string };
-  return `${name ?? typeof reason}${code ? ` ${code}` : ''}`;
-}
-
 async function takeBatch(
   self: Exchanging,
   peer: Uint8Array,
@@ -392,7 +377,7 @@ async function takeBatch(
   return self.store.transact(async (tx) => {
     /** Lanes where something held may go on now. */
     const waiting = new Set<Lane>(lanes);
-    const { intake, known } = await beginIntake(self, tx, peer, judged, notKept);
+    const { intake, known, heldLanes } = await beginIntake(self, tx, peer, judged, notKept);
     const answers: ArrivalAnswer[] = [];
     const again: { lane: Lane; seq: number }[] = [];
     for (const one of judged) {
@@ -405,7 +390,9 @@ async function takeBatch(
       answers.push(answer);
     }
     for (const lane of intake.heads.touched) waiting.add(lane);
-    const more = await takeHeld(self, tx, peer, intake, waiting);
+    // Where nothing is held there is nothing to take: it need not be asked for.
+    const held = [...waiting].filter((lane) => heldLanes.includes(lane) || intake.intake.heldOn(lane).length > 0);
+    const more = await takeHeld(self, tx, peer, intake, new Set(held));
     const gaps = await gapsOf(tx, peer, intake);
     const receipts = await finishIntake(self, tx, peer, intake);
     return { answers, receipts: [...receipts, ...(await receiptsAgain(tx, peer, again))], gaps, more };
@@ -424,7 +411,7 @@ async function beginIntake(
   peer: Uint8Array,
   judged: readonly Judged[],
   notKept: ReadonlySet<string>,
-): Promise<{ intake: Begun; known: Map<string, ArrivedRow> }> {
+): Promise<{ intake: Begun; known: Map<string, ArrivedRow>; heldLanes: readonly Lane[] }> {
   const charterId = self.keys.charter().id;
   const ids = judged.flatMap(({ copy }) => (copy ? [copy.core.id] : []));
   const locked = await tx.lockIn(peer, ids);
@@ -433,6 +420,7 @@ async function beginIntake(
   return {
     intake: { heads, nowMs, intake: new Intake(self, tx, peer, heads, nowMs, notKept) },
     known: new Map(locked.arrived.map((row) => [toHex(row.id), row])),
+    heldLanes: locked.heldLanes,
   };
 }
 

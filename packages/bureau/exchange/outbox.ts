@@ -40,9 +40,8 @@ export async function sealDue(self: Exchanging): Promise<Sealed> {
 
 async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
   const done: Sealing = { envelopes: [], rows: [] };
-  const queued = await tx.takeQueued(SEAL_ROWS_MAX);
   const nowMs = self.clock.nowMs();
-  const sealable = queued.filter((row) => isSealable(self, row, nowMs));
+  const sealable = await takeSealable(self, tx, nowMs);
   if (sealable.length === 0) return done;
   const heads = await lockHeads(self, tx, sealable);
   for (const group of await groups(tx, sealable, nowMs)) await sealGroup(self, group, heads, nowMs, done);
@@ -53,6 +52,17 @@ async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
   ]);
   await tx.announce([...new Set(sealable.map(({ item }) => item))].map((item) => ({ kind: 'report.delivery', item })));
   return done;
+}
+
+/** What waits for a nation that cannot be sealed to keeps nobody else's waiting, however much it is. */
+async function takeSealable(self: Exchanging, tx: ExchangeTx, nowMs: number): Promise<QueuedItem[]> {
+  const blocked: QueuedItem[] = [];
+  for (;;) {
+    const queued = await tx.takeQueued(SEAL_ROWS_MAX, blocked);
+    const waits = queued.filter((row) => !isSealable(self, row, nowMs));
+    if (waits.length === 0 || queued.length < SEAL_ROWS_MAX) return queued.filter((row) => !waits.includes(row));
+    blocked.push(...new Map(waits.map((row) => [placeKey(row.peer, row.lane), row])).values());
+  }
 }
 
 /**

@@ -4,10 +4,14 @@ import { firstPrev } from '@tripoint/envelope/seal';
 import { type Hello, type Lane, lanes, type PeerDoor, type PeerId, type Welcome } from '../transport/index.ts';
 import type { Exchanging } from './exchanging.ts';
 import { type ArrivalAnswer, takeIn } from './inbox.ts';
+import type { KeptReceipt } from './port.ts';
 
 /** Largest copy and frame this bureau takes (wire.md §7). */
 const bounds = { maxCopyBytes: 1_114_112, maxFrameBytes: 4 * 1024 * 1024 };
-const RECEIPTS_AGAIN_MAX = 1_000;
+/** Receipts read and sent again at once: about five megabytes. */
+const RECEIPTS_AGAIN = 1_000;
+/** Which of these the sender knows it cannot say, so the newest are repeated on every new link. */
+const OPENED_AGAIN_MAX = 200;
 
 export interface DoorEvents {
   receipts(peer: Uint8Array, receipts: Uint8Array[]): Promise<void>;
@@ -32,8 +36,12 @@ export function createPeerDoor(self: Exchanging, events: DoorEvents): PeerDoor {
       return judgeHello(self, fromHex(peer), hello);
     },
     async nextCopies(peer, lane, from, limits) {
-      const fresh = self.fresh.from(fromHex(peer), lane, Number(from), limits);
-      const copies = fresh ?? (await self.store.copies(fromHex(peer), lane, placeOf(from), limits));
+      const [member, first] = [fromHex(peer), Number(from)];
+      // Behind the newest copy there is nothing; what another process seals meanwhile is found by its own look.
+      if (self.fresh.isPast(member, lane, first)) return [];
+      const copies =
+        self.fresh.from(member, lane, first, limits) ?? (await self.store.copies(member, lane, first, limits));
+      if (copies.length === 0) self.fresh.noteEnd(member, lane, first);
       return copies.map(({ seq, bytes }) => ({ lane, seq: BigInt(seq), bytes }));
     },
     async receive(peer, copies) {
@@ -160,12 +168,21 @@ async function sendReceiptsAgain(
   acked: Record<Lane, number> | undefined,
 ): Promise<void> {
   if (!acked) return;
+  const member = fromHex(peer);
+  const send = (rows: readonly KeptReceipt[]) =>
+    rows.length === 0 ||
+    self.transport().sendReceipts(
+      peer,
+      rows.map(({ bytes }) => bytes),
+    );
   for (const lane of lanes) {
-    const rows = await self.store.receiptsAbove(fromHex(peer), lane, acked[lane], RECEIPTS_AGAIN_MAX);
-    if (rows.length > 0)
-      self.transport().sendReceipts(
-        peer,
-        rows.map(({ bytes }) => bytes),
-      );
+    let page: KeptReceipt[];
+    let after = 0n;
+    do {
+      page = await self.store.receiptsAbove(member, lane, acked[lane], after, RECEIPTS_AGAIN);
+      after = page.at(-1)?.id ?? after;
+      if (!send(page)) return;
+    } while (page.length === RECEIPTS_AGAIN);
+    send(await self.store.receiptsOpened(member, lane, OPENED_AGAIN_MAX));
   }
 }

@@ -26,6 +26,9 @@ export interface Place {
   seq: number;
 }
 
+/** What goes to one peer on one lane. */
+export type Queue = Omit<Place, 'seq'>;
+
 export interface PlaceRange {
   peer: Uint8Array;
   lane: Lane;
@@ -99,6 +102,8 @@ export interface ReceiptRow {
   bytes: Uint8Array;
 }
 
+export type KeptReceipt = ReceiptRow & { id: bigint };
+
 /** A whole item as it goes into the store; facts and statements are the store's own types. */
 export interface ArrivedItem {
   report: Report;
@@ -127,8 +132,8 @@ export interface LogLeaf {
 export type AlarmKind = 'quarantine' | 'gap' | 'hold' | 'fork' | 'clock' | 'charter' | 'link' | 'disk';
 
 export interface ExchangeTx {
-  /** The oldest waiting rows, locked; rows another process works on are passed over. */
-  takeQueued(limit: number): Promise<QueuedItem[]>;
+  /** The oldest waiting rows, locked; rows another process works on are passed over, and so are those of `blocked` queues. */
+  takeQueued(limit: number, blocked: readonly Queue[]): Promise<QueuedItem[]>;
   /** The item's wire payload as it stands at home, or null when it was erased meanwhile. */
   payloadOf(item: string, version: number): Promise<Uint8Array | null>;
   /** Chain heads of the way out, locked in member-id order; a chain that never began has seq 0 and a null head. */
@@ -149,15 +154,21 @@ export interface ExchangeTx {
   ): Promise<void>;
   /** A hint, never a proof: these were written to a link. */
   markSent(rows: readonly (Place & { atMs: number })[]): Promise<void>;
-  /** Forget the sealed copies up to and including `seq` of each chain: their receipt is here. */
-  dropCopies(upTo: readonly Place[]): Promise<void>;
+  /**
+   * Forget the sealed copies in these ranges: their receipts are here. A chain's `acked` becomes the place up to which
+   * nothing waits for a receipt any more.
+   */
+  dropCopies(ranges: readonly PlaceRange[]): Promise<void>;
   /** Keeps peers' receipts; returns the leaves of those that were not here already. */
   saveReceiptsIn(receipts: readonly (ReceiptRow & { leaf: Uint8Array })[]): Promise<Uint8Array[]>;
   /**
-   * Locks the way in from one peer. Its chain heads on all lanes (a chain that never began is absent), and which of
-   * these envelope ids are here already.
+   * Locks the way in from one peer. Its chain heads on all lanes (a chain that never began is absent), which of
+   * these envelope ids are here already, and the lanes on which something is held.
    */
-  lockIn(peer: Uint8Array, ids: readonly Uint8Array[]): Promise<{ heads: ChainHead[]; arrived: ArrivedRow[] }>;
+  lockIn(
+    peer: Uint8Array,
+    ids: readonly Uint8Array[],
+  ): Promise<{ heads: ChainHead[]; arrived: ArrivedRow[]; heldLanes: Lane[] }>;
   /** The verified envelope an item came in, or null for an own one. */
   arrivedItem(item: string): Promise<ArrivedRow | null>;
   /** What a batch came to: envelopes, chain heads and own signed receipts, in one stroke. */
@@ -189,8 +200,12 @@ export interface ExchangeStore {
   ): Promise<(Place & { bytes: Uint8Array })[]>;
   /** All chain heads with one peer, both ways, for the hello. */
   heads(peer: Uint8Array): Promise<{ out: (ChainHead & { acked: number })[]; in: ChainHead[] }>;
-  /** Own signed receipts about a peer's envelopes above a sequence number. */
-  receiptsAbove(peer: Uint8Array, lane: Lane, seq: number, limit: number): Promise<ReceiptRow[]>;
+  /** Chains of the way out with places whose receipt is not here yet. */
+  unreceipted(): Promise<Place[]>;
+  /** Own signed receipts about a peer's envelopes above a sequence number, with ids above `after`, in the order of their ids. */
+  receiptsAbove(peer: Uint8Array, lane: Lane, seq: number, after: bigint, limit: number): Promise<KeptReceipt[]>;
+  /** The newest own receipts that say an item was opened; whoever sent it cannot ask for them. */
+  receiptsOpened(peer: Uint8Array, lane: Lane, limit: number): Promise<KeptReceipt[]>;
 }
 
 /** What the exchange asks of the nation's keyring, its charter and its directory. */

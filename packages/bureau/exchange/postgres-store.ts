@@ -1,11 +1,21 @@
 /** The exchange's port on PostgreSQL: one statement a wish, many rows a statement. */
 
+import type { Lane } from '@tripoint/envelope/seal';
 import { machineViewer } from '@tripoint/model/policy';
 import { type Kysely, sql } from 'kysely';
 import type { Log as NationLog } from '../log/index.ts';
 import type { Store, Tx } from '../store/index.ts';
 import { itemOfReport, readBody } from './item-of-report.ts';
-import type { ArrivedRow, ChainHead, ExchangeStore, ExchangeTx, OutRow, QueuedItem, ReceiptRow } from './port.ts';
+import type {
+  ArrivedRow,
+  ChainHead,
+  ExchangeStore,
+  ExchangeTx,
+  KeptReceipt,
+  OutRow,
+  QueuedItem,
+  ReceiptRow,
+} from './port.ts';
 
 type Db = Kysely<Record<never, never>>;
 type Ports = { random: (n: number) => Uint8Array; log: Pick<NationLog, 'appendInTx'> };
@@ -26,12 +36,22 @@ export function postgresExchangeStore(store: Store, ports: Ports): ExchangeStore
     transact: (work) => store.transact((tx) => work(exchangeTx(tx, ports))),
     copies: (peer, lane, from, limits) => reading((db) => copiesFrom(db, peer, lane, from, limits)),
     heads: (peer) => reading((db) => headsWith(db, peer)),
-    receiptsAbove: (peer, lane, seq, limit) =>
+    unreceipted: () =>
       reading(async (db) => {
-        const { rows } = await sql<Row>`SELECT * FROM receipt_out
-          WHERE peer = ${Buffer.from(peer)} AND lane = ${lane} AND (to_seq > ${seq} OR state <> 'verified')
-          ORDER BY to_seq LIMIT ${limit}`.execute(db);
-        return rows.map(receiptRow);
+        const { rows } = await sql<Row>`SELECT peer, lane, seq FROM chain_out WHERE seq > acked`.execute(db);
+        return rows.map((row) => ({ peer: bytesOf(row.peer), lane: row.lane as Lane, seq: Number(row.seq) }));
+      }),
+    receiptsAbove: (peer, lane, seq, after, limit) =>
+      reading(async (db) => {
+        const { rows } = await sql<Row>`SELECT * FROM receipt_out WHERE peer = ${Buffer.from(peer)} AND lane = ${lane}
+          AND to_seq > ${seq} AND state <> 'opened' AND id > ${after} ORDER BY id LIMIT ${limit}`.execute(db);
+        return rows.map(keptReceipt);
+      }),
+    receiptsOpened: (peer, lane, limit) =>
+      reading(async (db) => {
+        const { rows } = await sql<Row>`SELECT * FROM receipt_out WHERE peer = ${Buffer.from(peer)} AND lane = ${lane}
+          AND state = 'opened' ORDER BY id DESC LIMIT ${limit}`.execute(db);
+        return rows.map(keptReceipt);
       }),
   };
 }
@@ -48,6 +68,8 @@ function receiptRow(row: Row): ReceiptRow {
     bytes: bytesOf(row.bytes),
   };
 }
+
+const keptReceipt = (row: Row): KeptReceipt => ({ ...receiptRow(row), id: row.id as bigint });
 
 /** Copies in order, cut where the byte limit is reached; the first one always goes. */
 async function copiesFrom(
@@ -104,12 +126,14 @@ type WayOut = Pick<
 
 function wayOut(tx: Tx, db: Db): WayOut {
   return {
-    async takeQueued(limit) {
+    async takeQueued(limit, blocked) {
       const { rows } = await sql<Row>`
         SELECT outbox.id, outbox.item, outbox.version, outbox.peer, outbox.nation, outbox.lane, outbox.sealing,
           item.agency_tag, item.conditions
         FROM outbox JOIN item ON item.id = outbox.item AND item.version = outbox.version
-        WHERE outbox.state = 'queued' AND item.key IS NOT NULL
+        WHERE outbox.state = 'queued' AND item.key IS NOT NULL AND NOT EXISTS (SELECT 1
+          FROM unnest(${buffers(blocked.map(({ peer }) => peer))}::bytea[], ${blocked.map(({ lane }) => lane)}::int[])
+            AS blocked (peer, lane) WHERE blocked.peer = outbox.peer AND blocked.lane = outbox.lane)
         ORDER BY outbox.lane, outbox.serial LIMIT ${limit} FOR UPDATE OF outbox SKIP LOCKED`.execute(db);
       return rows.map(queuedItem);
     },
@@ -166,7 +190,7 @@ function wayOut(tx: Tx, db: Db): WayOut {
           received_at = COALESCE(outbox.received_at, GREATEST(tick.received_at, outbox.sealed_at)),
           verified_at = COALESCE(outbox.verified_at, GREATEST(tick.verified_at, outbox.sealed_at)),
           opened_at = COALESCE(outbox.opened_at, tick.opened_at),
-          receipted_at = COALESCE(outbox.receipted_at, CASE WHEN tick.state = 'verified' THEN ${new Date(atMs)}::timestamptz END)
+          receipted_at = COALESCE(outbox.receipted_at, CASE WHEN tick.verified_at IS NOT NULL THEN ${new Date(atMs)}::timestamptz END)
         FROM unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ state }) => state)}::text[],
           ${rows.map(({ reason }) => reason ?? null)}::text[], ${times((row) => row.receivedAtMs)}::timestamptz[],
           ${times((row) => row.verifiedAtMs)}::timestamptz[], ${times((row) => row.openedAtMs)}::timestamptz[])
@@ -179,19 +203,23 @@ function wayOut(tx: Tx, db: Db): WayOut {
           AS mark (peer, lane, seq, at)
         WHERE outbox.peer = mark.peer AND outbox.lane = mark.lane AND outbox.seq = mark.seq`.execute(db);
     },
-    async dropCopies(upTo) {
-      if (upTo.length === 0) return;
+    async dropCopies(ranges) {
+      if (ranges.length === 0) return;
+      // Nothing open is seen below what another transaction seals meanwhile, so `acked` never goes past these ranges.
       await sql`WITH done AS (
-          SELECT peer, lane, max(seq) AS seq FROM unnest(${buffers(upTo.map(({ peer }) => peer))}::bytea[],
-            ${upTo.map(({ lane }) => lane)}::int[], ${upTo.map(({ seq }) => seq)}::bigint[]) AS row (peer, lane, seq) GROUP BY peer, lane),
+          SELECT * FROM unnest(${buffers(ranges.map(({ peer }) => peer))}::bytea[], ${ranges.map(({ lane }) => lane)}::int[],
+            ${ranges.map(({ from }) => from)}::bigint[], ${ranges.map(({ to }) => to)}::bigint[]) AS row (peer, lane, first, last)),
         gone AS (DELETE FROM copy_out USING done
-          WHERE copy_out.peer = done.peer AND copy_out.lane = done.lane AND copy_out.seq <= done.seq
+          WHERE copy_out.peer = done.peer AND copy_out.lane = done.lane AND copy_out.seq BETWEEN done.first AND done.last
           RETURNING copy_out.peer, copy_out.lane, copy_out.seq, copy_out.envelope),
         empty AS (DELETE FROM envelope_out WHERE id IN (SELECT envelope FROM gone) AND NOT EXISTS (
           SELECT 1 FROM copy_out LEFT JOIN gone USING (peer, lane, seq)
-          WHERE copy_out.envelope = envelope_out.id AND gone.seq IS NULL))
-        UPDATE chain_out SET acked = GREATEST(acked, done.seq) FROM done
-        WHERE chain_out.peer = done.peer AND chain_out.lane = done.lane`.execute(db);
+          WHERE copy_out.envelope = envelope_out.id AND gone.seq IS NULL)),
+        settled AS (SELECT peer, lane, COALESCE((SELECT min(seq) - 1 FROM outbox WHERE outbox.peer = done.peer
+            AND outbox.lane = done.lane AND state IN ('sealed', 'sent', 'held', 'received')), max(last)) AS seq
+          FROM done GROUP BY peer, lane)
+        UPDATE chain_out SET acked = GREATEST(acked, settled.seq) FROM settled
+        WHERE chain_out.peer = settled.peer AND chain_out.lane = settled.lane`.execute(db);
     },
     async saveReceiptsIn(receipts) {
       if (receipts.length === 0) return [];
@@ -253,15 +281,18 @@ function wayIn(tx: Tx, db: Db): WayIn {
       const key = Buffer.from(peer);
       const locked = tx.lock('exchange-in', key.toString('hex'));
       const reading =
-        sql<Row>`SELECT true AS is_head, peer, NULL::bytea AS id, head AS leaf, lane, seq, NULL AS state, NULL AS code,
+        sql<Row>`SELECT 'head' AS what, peer, NULL::bytea AS id, head AS leaf, lane, seq, NULL AS state, NULL AS code,
           NULL::uuid AS item, 0::bigint AS alias, NULL::bytea AS raw, NULL::timestamptz AS received_at,
           NULL::timestamptz AS verified_at FROM chain_in WHERE peer = ${key}
-        UNION ALL SELECT false, peer, id, leaf, lane, seq, state, code, item, alias, raw, received_at, verified_at
-          FROM envelope_in WHERE peer = ${key} AND id = ANY(${buffers(ids)}::bytea[])`.execute(db);
+        UNION ALL SELECT 'arrived', peer, id, leaf, lane, seq, state, code, item, alias, raw, received_at, verified_at
+          FROM envelope_in WHERE peer = ${key} AND id = ANY(${buffers(ids)}::bytea[])
+        UNION ALL SELECT DISTINCT 'held', peer, NULL::bytea, NULL::bytea, lane, 0::bigint, NULL, NULL, NULL::uuid, 0::bigint, NULL::bytea,
+          NULL::timestamptz, NULL::timestamptz FROM envelope_in WHERE peer = ${key} AND state = 'held'`.execute(db);
       const [, { rows }] = await Promise.all([locked, reading]);
       return {
-        heads: rows.filter((row) => row.is_head).map((row) => chainHead(peer, { ...row, head: row.leaf })),
-        arrived: rows.filter((row) => !row.is_head).map(arrivedRow),
+        heads: rows.filter(({ what }) => what === 'head').map((row) => chainHead(peer, { ...row, head: row.leaf })),
+        arrived: rows.filter(({ what }) => what === 'arrived').map(arrivedRow),
+        heldLanes: rows.filter(({ what }) => what === 'held').map(({ lane }) => lane as Lane),
       };
     },
     async arrivedItem(item) {

@@ -8,8 +8,8 @@ import {
   verifyReceiptLater,
 } from '@tripoint/envelope/proof';
 import type { Exchanging } from './exchanging.ts';
-import type { ExchangeTx, OutRow, ReceiptRow } from './port.ts';
-import { receiptRanges, type Settled } from './rules.ts';
+import type { ExchangeTx, OutRow, PlaceRange, ReceiptRow } from './port.ts';
+import { laterState, receiptRanges, type Settled } from './rules.ts';
 
 /** Signs one receipt for every run of places. */
 export async function makeReceipts(
@@ -132,11 +132,11 @@ export async function takeReceipts(
   const isFresh = new Set(fresh.map(toHex));
   const taken = matching.filter(({ leaf }) => isFresh.has(toHex(leaf)));
   const covered = taken.map((one) => ({ one, rows: coveredBy(one, byPlace) }));
+  const ticks = covered.flatMap(({ one, rows: out }) =>
+    out.map((row) => ({ row, tick: tickOf(row, one.receipt, nowMs) })),
+  );
   await Promise.all([
-    tx.markOut(
-      covered.flatMap(({ one, rows: out }) => out.map((row) => tickOf(row, one.receipt, nowMs))),
-      nowMs,
-    ),
+    tx.markOut(onePerRow(ticks), nowMs),
     tx.dropCopies(dropped(self, taken)),
     tx.appendLog(taken.map(({ leaf }) => ({ kind: 'rcpt', leaf, ref: toHex(leaf) }))),
   ]);
@@ -166,20 +166,29 @@ function coveredBy({ peer, receipt }: ProvenReceipt, byPlace: ReadonlyMap<string
   return rows;
 }
 
-function dropped(
-  self: Exchanging,
-  taken: readonly ProvenReceipt[],
-): { peer: Uint8Array; lane: Receipt['lane']; seq: number }[] {
+function dropped(self: Exchanging, taken: readonly ProvenReceipt[]): PlaceRange[] {
   return taken
     .filter(({ receipt }) => receipt.state === 'verified')
-    .map(({ peer, receipt }) => {
-      self.fresh.drop(peer, receipt.lane, receipt.toSeq);
-      return { peer, lane: receipt.lane, seq: receipt.toSeq };
+    .map(({ peer, receipt: { lane, fromSeq, toSeq } }) => {
+      self.fresh.drop(peer, lane, toSeq);
+      return { peer, lane, from: fromSeq, to: toSeq };
     });
 }
 
+type Tick = Parameters<ExchangeTx['markOut']>[0][number];
+
+/** Several receipts may speak of one delivery, in any order: it goes forward, never back. */
+function onePerRow(ticks: readonly { row: OutRow; tick: Tick }[]): Tick[] {
+  const byRow = new Map<string, Tick>();
+  for (const { row, tick } of ticks) {
+    const before = byRow.get(row.id);
+    byRow.set(row.id, { ...before, ...tick, state: laterState(before?.state ?? row.state, tick.state) });
+  }
+  return [...byRow.values()];
+}
+
 /** A receipt's time cannot lie after its arrival (domain.md §4): neither side moves a clock. */
-function tickOf(out: OutRow, receipt: Receipt, nowMs: number): Parameters<ExchangeTx['markOut']>[0][number] {
+function tickOf(out: OutRow, receipt: Receipt, nowMs: number): Tick {
   const refused = receipt.exceptions.find(({ seq }) => seq === out.seq);
   const receivedAtMs = Math.min(receipt.receivedAtMs, nowMs);
   if (refused) return { id: out.id, state: 'refused', reason: refused.code, receivedAtMs };

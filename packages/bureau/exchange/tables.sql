@@ -126,3 +126,10 @@ CREATE TABLE alarm (
   acknowledged_by text
 );
 CREATE UNIQUE INDEX alarm_open ON alarm (kind, code, COALESCE(nation, '')) WHERE acknowledged_at IS NULL;
+
+-- change 4: the queue in the order it is sealed
+DROP INDEX outbox_due;
+CREATE INDEX outbox_due ON outbox (lane, serial) WHERE state = 'queued';
+
+-- change 5: what is held is looked for with every arrival
+CREATE INDEX envelope_in_held ON envelope_in (peer, lane, seq) WHERE state = 'held';

@@ -49,5 +49,8 @@ export const FEED_HELD_RETRY_MS_MAX = 100;
 /** Other processes of the bureau hear of a commit this much later; the poll is the truth anyway. */
 export const HINT_GATHER_MS = 25;
 
+/** How often a process looks whether the bureau has another one to tell. */
+export const HINT_OTHERS_MS = 5_000;
+
 /** Between attempts when the database does not answer. */
 export const RECONNECT_MS = 1_000;

@@ -5,10 +5,13 @@
  * at once as one, and carry nothing: they may be lost, the feed polls anyway.
  */
 import pg from 'pg';
-import { HINT_GATHER_MS, RECONNECT_MS } from './bounds.ts';
+import { HINT_GATHER_MS, HINT_OTHERS_MS, RECONNECT_MS } from './bounds.ts';
 import type { Clock } from './ports.ts';
 
 const CHANNEL = 'tripoint_event';
+const APPLICATION = 'tripoint hints';
+const OTHERS = `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
+  AND application_name = '${APPLICATION}' AND pid <> pg_backend_pid()) AS others`;
 
 export type HintPorts = {
   readonly connection: pg.ClientConfig;
@@ -26,6 +29,8 @@ export class Hints {
   #sending = false;
   #wanted = false;
   #closed = false;
+  #others = true;
+  #othersAskedMs = Number.NEGATIVE_INFINITY;
   readonly #end = new AbortController();
 
   constructor(ports: HintPorts) {
@@ -61,13 +66,24 @@ export class Hints {
         await this.#ports.clock.sleep(HINT_GATHER_MS, this.#end.signal);
         if (this.#client === undefined || this.#closed) return;
         this.#wanted = false;
-        await this.#client.query(`NOTIFY ${CHANNEL}`);
+        if (await this.#hasOthers(this.#client)) await this.#client.query(`NOTIFY ${CHANNEL}`);
       }
     } catch (reason) {
       if (!this.#closed) this.#ports.trouble(reason);
     } finally {
       this.#sending = false;
     }
+  }
+
+  /** A bureau of one process has nobody to tell; a new process is noticed soon, and its poll is the truth meanwhile. */
+  async #hasOthers(client: pg.Client): Promise<boolean> {
+    const nowMs = this.#ports.clock.now();
+    if (nowMs - this.#othersAskedMs > HINT_OTHERS_MS) {
+      this.#othersAskedMs = nowMs;
+      const { rows } = await client.query<{ others: boolean }>(OTHERS);
+      this.#others = rows[0]?.others === true;
+    }
+    return this.#others;
   }
 
   #keepConnected(): void {
@@ -79,7 +95,7 @@ export class Hints {
 
   async #connect(): Promise<void> {
     while (!this.#closed) {
-      const client = new pg.Client({ ...this.#ports.connection, application_name: 'tripoint hints' });
+      const client = new pg.Client({ ...this.#ports.connection, application_name: APPLICATION });
       client.on('error', (reason) => this.#lost(client, reason));
       client.on('end', () => this.#lost(client));
       try {

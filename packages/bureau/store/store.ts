@@ -6,6 +6,7 @@ import { openPool, type Row, Session, StatementNames } from './connection.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { type Feed, FeedHub } from './feed.ts';
 import { Hints } from './hints.ts';
+import { ITEM_COLUMNS, type StoredItem, storedItem } from './item.ts';
 import type { Clock, Random } from './ports.ts';
 import { type Reader, type Reading, readerOf } from './reader.ts';
 import { tokensOf } from './tokens.ts';
@@ -31,6 +32,8 @@ export type Store = {
   read<R>(viewer: Viewer, work: (reader: Reader) => Promise<R>): Promise<R>;
   /** The bureau's own background work, limited by the policy to one purpose. */
   machine(purpose: MachinePurpose): Pick<Reader, 'item' | 'items'>;
+  /** Plain facts of an item's latest version, for the policy over events: no contents. null when it is not there. */
+  factsOf(item: string): Promise<StoredItem | null>;
   readonly feed: Feed;
   /** A place in the feed as this viewer may carry it away: serials themselves tell how much is hidden. */
   bookmark(viewer: Viewer, serial: number): string;
@@ -103,6 +106,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       item: (id, version) => readAs(machineViewer(purpose), (reader) => reader.item(id, version)),
       items: (query) => readAs(machineViewer(purpose), (reader) => reader.items(query)),
     }),
+    factsOf: async (item) => {
+      const { rows } = await pool.query<Row>({ text: FACTS, values: [item], name: names.of(FACTS) as string });
+      return rows[0] === undefined ? null : storedItem(rows[0]);
+    },
     feed: hub,
     bookmark: (viewer, serial) => writeCursor(reading.keys.tokens.cursorKey, random, viewer, FEED, BigInt(serial)),
     serialOf: (viewer, bookmark) => Number(readCursor(reading.keys.tokens.cursorKey, viewer, FEED, bookmark)),
@@ -116,6 +123,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 /** No list has this name: lists are named by kind and box. */
 const FEED = 'feed';
+
+const FACTS = `SELECT ${ITEM_COLUMNS} FROM item WHERE id = $1 AND latest`;
 
 // One snapshot for all queries of a read, so that a list and its count agree.
 const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
