@@ -5,13 +5,23 @@ import type { Unmapped } from './imported.ts';
 /** One line longer than this is cut into several, so that no single remark fills a report. */
 const reportedLengthMax = 20_000;
 
+/** Place and reason of a piece, each; ours are well below it. */
+const ownWordsLengthMax = 300;
+
 /** The lines of the annex for one piece; several when the source's wording is very long. */
 export function annexLines({ where, reported, reason, homeOnly }: Unmapped): string[] {
-  if (homeOnly) return [`- ${showable(where)}: left out here, ${reason}`];
+  const [place, why] = [ours(where), ours(reason)];
+  if (homeOnly) return [`- ${place}: left out here, ${why}`];
   const shown = quoted(reported);
-  if (shown.length <= reportedLengthMax) return [`- ${showable(where)}: ${shown} (${reason})`];
+  if (shown.length <= reportedLengthMax) return [`- ${place}: ${shown} (${why})`];
   const pieces = cut(shown, reportedLengthMax);
-  return pieces.map((piece, index) => `- ${showable(where)} (${index + 1} of ${pieces.length}): ${piece} (${reason})`);
+  return pieces.map((piece, index) => `- ${place} (${index + 1} of ${pieces.length}): ${piece} (${why})`);
+}
+
+/** Our own words may name a word of the file, such as a type nobody knows; that word stands whole in what is kept. */
+function ours(text: string): string {
+  const shown = showable(text);
+  return shown.length <= ownWordsLengthMax ? shown : `${cut(shown, ownWordsLengthMax)[0]}…`;
 }
 
 export function annexHeading(count: number): string {

@@ -1,7 +1,8 @@
 /** Collects statements and what is none, and decides the one question both readers share: can this be said? */
 import { propertyOf } from '@tripoint/model/entity';
 import { textFault } from '@tripoint/model/property';
-import { type StatementDraft, valueLengthMax } from '@tripoint/model/report';
+import { type StatementDraft, sourceRefLengthMax, valueLengthMax } from '@tripoint/model/report';
+import { cut, showable } from './annex.ts';
 import { importPiecesMax } from './bounds.ts';
 import type { Unmapped } from './imported.ts';
 import { ImportRefused } from './refusal.ts';
@@ -15,6 +16,7 @@ export class Gathering {
   readonly statements: StatementDraft[] = [];
   readonly unmapped: Unmapped[] = [];
   readonly #said = new Set<string>();
+  readonly #entities = new Set<string>();
   readonly #ordinals = new Map<string, number>();
 
   /**
@@ -37,9 +39,10 @@ export class Gathering {
     const claim = JSON.stringify([about.entity, property, text]);
     if (this.#said.has(claim)) return;
     this.#said.add(claim);
-    const { entity, schema, sourceRef } = about;
+    this.#entities.add(about.entity);
+    const { entity, schema } = about;
     this.#refuseTooMuch();
-    this.statements.push({ entity, schema, property, value: text, ...extra, sourceRef });
+    this.statements.push({ entity, schema, property, value: text, ...extra, sourceRef: refOf(about.sourceRef) });
   }
 
   /** Counts from 1 what is named for the first time; the same name has the same number again. */
@@ -49,7 +52,12 @@ export class Gathering {
     return known;
   }
 
-  /** An edge: an entity of its own between two others. */
+  /** Is anything said of this entity? An edge to one of which nothing is said would point nowhere. */
+  says(entity: string): boolean {
+    return this.#entities.has(entity);
+  }
+
+  /** An edge: an entity of its own between two others, of both of which something is said. */
   connect(about: About, from: string, to: string, more: Record<string, string> = {}): void {
     this.say(about, 'from', from);
     this.say(about, 'to', to);
@@ -83,6 +91,11 @@ export class Gathering {
     if (this.statements.length + this.unmapped.length === 0)
       throw new ImportRefused('nothing-said', asked === undefined ? {} : { expected: asked });
   }
+}
+
+/** The source's own reference, within what a report takes. */
+function refOf(sourceRef: string): string {
+  return cut(showable(sourceRef).trim(), sourceRefLengthMax)[0] ?? 'unnamed';
 }
 
 function faultOf(text: string): string | undefined {

@@ -27,6 +27,11 @@ export function oddIn(record: JsonObject, key: string): Json | undefined {
   return odd.length === 0 ? undefined : odd;
 }
 
+/** What a table of ours holds under a foreign word; `constructor` and its like are words too. */
+export function own<Value>(table: Readonly<Record<string, Value>>, word: string): Value | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
+}
+
 export function without(record: JsonObject, keys: Iterable<string>): JsonObject {
   const left = new Map(record);
   for (const key of keys) left.delete(key);

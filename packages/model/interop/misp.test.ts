@@ -84,6 +84,26 @@ test('attributes and objects become things of ours', () => {
   assert.match(phone!.sourceRef!, /^misp\/0000/);
 });
 
+test('a time of sighting that is none, or runs backwards, is kept and said of nothing', () => {
+  for (const more of [
+    { first_seen: '2026-13-45' },
+    { first_seen: '2026-05-01T00:00:00Z', last_seen: '2026-04-01T00:00:00Z' },
+  ]) {
+    const { statements, unmapped } = read({ Attribute: [attribute(1, 'domain', 'lantern.example', more)] });
+    const domain = statements.find((one) => one.value === 'lantern.example');
+    assert.deepEqual([domain?.observedFrom, domain?.observedTo], [undefined, undefined]);
+    assert.ok(unmapped.some((one) => one.reported.includes(more.first_seen)));
+  }
+});
+
+test('a reference to a thing of which nothing is said is kept, not made an edge to nowhere', () => {
+  const silent = { uuid: 'u7', name: 'person', Attribute: [] };
+  const reference = { uuid: 'r7', referenced_uuid: 'u7', relationship_type: 'knows' };
+  const { statements, unmapped } = read({ Object: [silent, { ...event.Object[0], ObjectReference: [reference] }] });
+  assert.ok(!statements.some((one) => one.property === 'to'));
+  assert.ok(unmapped.some((one) => one.reported.includes('knows')));
+});
+
 test('a telephone number without its country is noted, never read as one of ours', () => {
   assert.ok(said().includes('Phone note phone number, country not said: 0812345678'));
   assert.ok(!said().includes('Phone phone 0812345678'));

@@ -9,9 +9,10 @@ import { isInternational } from './dialling.ts';
 import { type About, Gathering } from './gathering.ts';
 import type { Imported } from './imported.ts';
 import { isObject, type Json, type JsonObject, readJson } from './json.ts';
-import { listIn, scalarIn, textIn, without } from './json-fields.ts';
+import { listIn, own, scalarIn, textIn, without } from './json-fields.ts';
 import { attributePlaces, eventNotes, objectPlaces } from './misp-attributes.ts';
 import { bookkeeping, MispKeeping } from './misp-keeping.ts';
+import { seenOf } from './misp-seen.ts';
 import { ImportRefused, type Reading, reading } from './refusal.ts';
 
 /** Refuses json-…, not-misp, too-much-said. */
@@ -59,7 +60,7 @@ class MispEvent {
     const counts = { ...this.#counts, ...this.#keeping.counts, unmapped: unmapped.length };
     const { markings } = this.#keeping;
     return {
-      title: textIn(this.#event, 'info')!.trim() || 'MISP event',
+      title: scalarIn(this.#event, 'info').trim() || 'MISP event',
       text: `MISP event of ${textIn(this.#event, 'date') ?? 'unknown date'}, imported: ${counts.attributes} attributes, ${counts.objects} objects, ${counts.tags} tags, ${counts.galaxies} galaxies, ${counts.proposals} proposals.`,
       lang: 'und',
       statements,
@@ -72,7 +73,7 @@ class MispEvent {
   }
 
   #sayEvent(): void {
-    this.#gathering.say(this.#about, 'title', textIn(this.#event, 'info') ?? '');
+    this.#gathering.say(this.#about, 'title', scalarIn(this.#event, 'info'));
     this.#gathering.say(this.#about, 'kind', 'MISP event');
     this.#gathering.say(this.#about, 'issued', textIn(this.#event, 'date') ?? '');
     for (const key of ['Attribute', 'Object', 'RelatedEvent']) this.#keeping.odd(this.#event, key, 'event');
@@ -94,7 +95,7 @@ class MispEvent {
       this.#keeping.left(about, without(attribute, attributeKeys), where);
       return;
     }
-    const places = type.split('|').map((part) => attributePlaces[part]);
+    const places = type.split('|').map((part) => own(attributePlaces, part));
     const values = type.includes('|') ? value.split('|') : [value];
     const first = places[0];
     if (first === undefined || places.some((place) => place === undefined) || values.length !== places.length) {
@@ -106,14 +107,14 @@ class MispEvent {
     for (const [index, place] of places.entries())
       this.#sayValue(about, propertyIn(about.schema, place!), values[index]!, attribute);
     this.#gathering.say(about, 'note', scalarIn(attribute, 'comment'));
-    this.#keeping.left(about, without(attribute, [...attributeKeys, 'comment']), where);
+    this.#keeping.left(about, without(attribute, [...attributeKeys, ...seenOf(attribute).said, 'comment']), where);
   }
 
   #readObject(object: JsonObject, where: string): void {
     this.#counts.objects += 1;
     this.#keeping.distribution(object);
     for (const key of ['Attribute', 'ObjectReference']) this.#keeping.odd(object, key, where);
-    const place = objectPlaces[textIn(object, 'name') ?? ''];
+    const place = own(objectPlaces, textIn(object, 'name') ?? '');
     if (place === undefined || object.get('deleted') === true) {
       const reason = place === undefined ? 'no thing of ours for this template' : 'deleted by its source';
       this.#keeping.whole(object, where, reason);
@@ -142,14 +143,14 @@ class MispEvent {
       this.#keeping.left(about, without(attribute, attributeKeys), at);
       return;
     }
-    const property = Object.hasOwn(places, relation) ? places[relation] : undefined;
+    const property = own(places, relation);
     if (property === undefined) {
       this.#keeping.whole(attribute, at, 'no property of ours', object);
       return;
     }
     this.#sayValue(about, property, scalarIn(attribute, 'value'), attribute);
     this.#gathering.say(about, 'note', scalarIn(attribute, 'comment'));
-    this.#keeping.left(about, without(attribute, [...attributeKeys, 'comment']), at);
+    this.#keeping.left(about, without(attribute, [...attributeKeys, ...seenOf(attribute).said, 'comment']), at);
   }
 
   /** Names in parts are put together in the order of writing; the parts themselves stay as notes. */
@@ -167,12 +168,8 @@ class MispEvent {
 
   /** A telephone number without its country would be read as the importing nation's own: it stays a note. */
   #sayValue(about: About, property: string, value: string, attribute: JsonObject): void {
-    const seen = {
-      ...timeIn(attribute, 'first_seen', 'observedFrom'),
-      ...timeIn(attribute, 'last_seen', 'observedTo'),
-    };
     const isHome = property === 'phone' && !isInternational(value);
-    this.#gathering.say(about, isHome ? 'phone number, country not said' : property, value, seen);
+    this.#gathering.say(about, isHome ? 'phone number, country not said' : property, value, seenOf(attribute).extra);
   }
 
   #sayAlways(about: About, always: Record<string, string> = {}): void {
@@ -188,8 +185,8 @@ class MispEvent {
       const edge = ['Contact', 'Associate', 'Mention'].find(
         (name) => from && to && mayStandAt(name, 'from', from.schema) && mayStandAt(name, 'to', to.schema),
       );
-      if (from === undefined || to === undefined || edge === undefined) {
-        this.#keeping.whole(reference, at, 'no edge of ours between these, or an end that is not in the event');
+      if (!this.#isSaid(from) || !this.#isSaid(to) || edge === undefined) {
+        this.#keeping.whole(reference, at, 'no edge of ours between these, or an end of which nothing is said');
         continue;
       }
       this.#counts.links += 1;
@@ -198,6 +195,10 @@ class MispEvent {
       this.#gathering.say(about, 'note', scalarIn(reference, 'comment'));
       this.#keeping.left(about, without(reference, referenceKeys), at);
     }
+  }
+
+  #isSaid(about: About | undefined): about is About {
+    return about !== undefined && this.#gathering.says(about.entity);
   }
 
   #entity(schema: string, record: JsonObject, where: string): About {
@@ -210,7 +211,7 @@ class MispEvent {
 
 const containers = ['Attribute', 'Object', 'Tag', 'Galaxy', 'ShadowAttribute', 'RelatedEvent'];
 const around = ['Tag', 'Galaxy', 'ShadowAttribute', ...bookkeeping];
-const attributeKeys = ['type', 'value', 'object_relation', 'first_seen', 'last_seen', ...around];
+const attributeKeys = ['type', 'value', 'object_relation', ...around];
 const objectKeys = ['name', 'Attribute', 'ObjectReference', 'comment', ...bookkeeping];
 /** `Attribute` and `Object` inside a reference repeat the thing referred to, which stands in the event itself. */
 const referenceKeys = [
@@ -237,9 +238,4 @@ function memberOf(object: JsonObject, relation: string): string {
 
 function refOf(record: JsonObject): string {
   return `misp/${textIn(record, 'uuid') ?? scalarIn(record, 'id')}`.slice(0, 200);
-}
-
-function timeIn(record: JsonObject, key: string, as: 'observedFrom' | 'observedTo'): Record<string, string> {
-  const day = /^\d{4}-\d{2}-\d{2}/.exec(scalarIn(record, key))?.[0];
-  return day === undefined ? {} : { [as]: day };
 }

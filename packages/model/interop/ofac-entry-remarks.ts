@@ -78,11 +78,12 @@ function sayBirthDate(gathering: Gathering, about: About, remark: Remark & { is:
 
 /** A wallet is an entity of its own, used by the entry; asset and address form are two things. */
 function sayWallet(gathering: Gathering, about: About, asset: string, address: string): boolean {
-  if (!mayStandAt('Control', 'from', about.schema)) return false;
+  if (!mayStandAt('Control', 'from', about.schema) || !gathering.says(about.entity)) return false;
   const entity = `wallet-${gathering.ordinal(`wallet ${about.entity} ${address}`)}`;
   const wallet = { ...about, entity, schema: 'Wallet' };
   gathering.say(wallet, 'wallet', address);
   gathering.say(wallet, 'asset', asset);
+  if (!gathering.says(entity)) return false;
   gathering.connect({ ...about, entity: `${entity}-used`, schema: 'Control' }, about.entity, entity);
   return true;
 }
@@ -123,9 +124,10 @@ function countryOf(place: string): string | undefined {
 function sayLink(gathering: Gathering, about: About, name: string, knownNames: KnownNames): boolean {
   const schema = knownNames(name);
   if (schema === undefined || !mayStandAt('Associate', 'from', about.schema)) return false;
-  if (!mayStandAt('Associate', 'to', schema)) return false;
+  if (!mayStandAt('Associate', 'to', schema) || !gathering.says(about.entity)) return false;
   const entity = `named-${gathering.ordinal(`named ${about.entity} ${name}`)}`;
   gathering.say({ ...about, entity, schema }, 'name', name);
+  if (!gathering.says(entity)) return false;
   const edge = { ...about, entity: `${entity}-link`, schema: 'Associate' };
   gathering.connect(edge, about.entity, entity, { role: 'linked to' });
   return true;

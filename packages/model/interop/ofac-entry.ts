@@ -1,5 +1,6 @@
 /** One entry of the sanctions list with its other names and addresses, in the model's words. */
 import type { About, Gathering } from './gathering.ts';
+import { own } from './json-fields.ts';
 import { sayRemark } from './ofac-entry-remarks.ts';
 import { readRemarks } from './ofac-remarks.ts';
 import type { AddRow, AltRow, SdnRow } from './ofac-rows.ts';
@@ -11,7 +12,7 @@ const schemaOfType: Record<string, string> = { individual: 'Person', vessel: 'Ve
 
 /** The source leaves the type of firms, groups and bodies empty; which of them it is, it does not say. */
 export function schemaOfEntry({ type }: SdnRow): string | undefined {
-  return type === '' ? 'Organization' : schemaOfType[type];
+  return type === '' ? 'Organization' : own(schemaOfType, type);
 }
 
 /** Says everything one row holds; `label` becomes the entity's label. */
@@ -43,7 +44,7 @@ const formerly: Record<string, string> = { fka: 'Formerly known as', nka: 'Now k
 export function sayOtherName(gathering: Gathering, entry: About, alt: AltRow): void {
   const about = { ...entry, sourceRef: `${entry.sourceRef}/alt/${alt.altId}`, where: `${alt.file} row ${alt.row}` };
   gathering.say(about, about.schema === 'Airplane' ? 'name' : 'alias', alt.name);
-  if (alt.kind !== 'aka') gathering.say(about, 'note', `${formerly[alt.kind] ?? alt.kind}: ${alt.name}`);
+  if (alt.kind !== 'aka') gathering.say(about, 'note', `${own(formerly, alt.kind) ?? alt.kind}: ${alt.name}`);
   gathering.say(about, 'note', alt.remarks);
 }
 

@@ -3,6 +3,8 @@
  * kept as unmapped: malware, tools and attack patterns are not things this coalition makes statements about.
  */
 
+import { own } from './json-fields.ts';
+
 /** Where a STIX property goes: a property of ours, or a note under a heading of its own. */
 export type Place = string | { note: string };
 
@@ -118,7 +120,7 @@ const identitySchemas: Record<string, StixMapping> = {
 export function mappingOf(type: string, identityClass: string | undefined): StixMapping | undefined {
   const table = type === 'identity' ? identitySchemas : stixMappings;
   const key = type === 'identity' ? (identityClass ?? '') : type;
-  return Object.hasOwn(table, key) ? table[key] : undefined;
+  return own(table, key);
 }
 
 /** Edges for relationship types; tried in order, the first whose ends fit. */

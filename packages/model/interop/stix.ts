@@ -9,7 +9,7 @@ import { isLanguage, propertyTypes } from '@tripoint/model/property';
 import { type About, Gathering } from './gathering.ts';
 import type { Imported } from './imported.ts';
 import { isObject, type Json, type JsonObject, readJson } from './json.ts';
-import { listIn, textIn, valuesOf, without } from './json-fields.ts';
+import { listIn, own, textIn, valuesOf, without } from './json-fields.ts';
 import { textOfJson } from './json-text.ts';
 import { authorsStay, keepJson } from './keep-json.ts';
 import { ImportRefused, type Reading, reading } from './refusal.ts';
@@ -82,10 +82,16 @@ class Bundle {
         where: met.where,
       };
     }
-    for (const met of this.#byId.values()) if (met.about !== undefined) this.#sayThing(met, met.about);
+    const things = [...this.#byId.values()].filter((met) => met.about !== undefined);
+    const left = things.map((met) => this.#sayThing(met, met.about!));
+    for (const [index, met] of things.entries()) {
+      this.#sayReferences(met.about!, left[index]!);
+      this.#keepLeft(met.about!, left[index]!);
+    }
   }
 
-  #sayThing(met: Met, about: About): void {
+  /** Answers what of the object is still unsaid. */
+  #sayThing(met: Met, about: About): JsonObject {
     const mapping = mappingOf(met.type, textIn(met.object, 'identity_class'))!;
     const left = without(met.object, ['type', 'id', 'spec_version', 'identity_class']);
     for (const [property, value] of Object.entries(mapping.always ?? {})) this.#gathering.say(about, property, value);
@@ -96,10 +102,9 @@ class Bundle {
       left.delete(key);
     }
     this.#sayPoint(about, left);
-    this.#sayReferences(about, left);
     if (isLanguage(lang)) left.delete('lang');
     this.#things += 1;
-    this.#keepLeft(about, left);
+    return left;
   }
 
   #sayAt(about: About, place: Place, value: string, lang: string | undefined): void {
@@ -131,7 +136,7 @@ class Bundle {
 
   #sayReference(about: About, key: string, id: string): boolean {
     const other = this.#byId.get(id);
-    if (other?.about === undefined) return false;
+    if (!this.#isSaid(other?.about) || !this.#isSaid(about)) return false;
     if (key === 'object_refs' && about.schema === 'Document') {
       this.#sayEdge('Mention', about, other.about, about.sourceRef, about.where);
       return true;
@@ -157,7 +162,7 @@ class Bundle {
       this.#keepWhole(met, 'revoked by its source');
       return;
     }
-    if (from === undefined || to === undefined) {
+    if (!this.#isSaid(from) || !this.#isSaid(to)) {
       this.#keepWhole(met, 'an end of it is kept as unmapped, or is not in the bundle');
       return;
     }
@@ -165,7 +170,7 @@ class Bundle {
       this.#keepLeft(from, leftOfRelationship(met), met.where);
       return;
     }
-    const edges = Object.hasOwn(stixEdges, kind) ? stixEdges[kind]! : [];
+    const edges = own(stixEdges, kind) ?? [];
     const edge = edges.find((name) => mayStandAt(name, 'from', from.schema) && mayStandAt(name, 'to', to.schema));
     if (edge === undefined) {
       this.#keepWhole(met, `no edge of ours says "${kind}" between these`);
@@ -178,6 +183,10 @@ class Bundle {
       left.delete(key);
     }
     this.#keepLeft(about, left);
+  }
+
+  #isSaid(about: About | undefined): about is About {
+    return about !== undefined && this.#gathering.says(about.entity);
   }
 
   #sayEdge(
@@ -242,7 +251,7 @@ class Bundle {
     this.#gathering.refuseNothing();
     const { statements, unmapped } = this.#gathering;
     const report = [...this.#byId.values()].find((met) => met.type === 'report');
-    const title = (report && textIn(report.object, 'name')) ?? `STIX bundle of ${rows} objects`;
+    const title = (report && textIn(report.object, 'name')?.trim()) || `STIX bundle of ${rows} objects`;
     return {
       title,
       text: `STIX 2.1 bundle, imported: ${rows} objects, of which ${this.#things} are things and ${this.#edges} links of ours.`,

@@ -1,6 +1,7 @@
 /** A foreign TLP or PAP label as a marking of ours (tlp.json, pap.json). It can tighten an import, never loosen it. */
 import { codeRow, codes, isCode, type PapCode } from '@tripoint/model/codes';
 import type { Marking } from '@tripoint/model/marking';
+import { own } from './json-fields.ts';
 
 /** The marking-definition ids that STIX 2.1 §7.2.1.4 and the TLP 2.0 extension fix for everybody. */
 const stixIds: Record<string, string> = {
@@ -28,7 +29,7 @@ export const unreadableMarking: Marking = {
  * an officer's word the strictest default holds anyway. A label of a TLP nobody knows is unreadable.
  */
 export function tlpMarking(label: string): Marking | undefined {
-  const code = stixIds[label] ?? tlpCode(label);
+  const code = own(stixIds, label) ?? tlpCode(label);
   if (code === undefined && /^tlp:/i.test(label)) return unreadableMarking;
   const row = code === undefined ? undefined : codeRow('tlp', code);
   if (row === undefined) return undefined;
