@@ -13,7 +13,7 @@ export type Problem = { code?: string; sentence: string };
 export function readProblem(status: number, text: string): Problem {
   const { code, title, facts } = problemIn(jsonOr(text.slice(0, problemLengthMax)));
   if (code === undefined) return { sentence: `the bureau refused the report (${status})` };
-  const words = refusalWords[code] ?? title ?? 'the bureau refused the report';
+  const words = refusalWords.get(code) ?? title ?? 'the bureau refused the report';
   const told = facts
     .slice(0, factsTold)
     .map(factInWords)
@@ -41,17 +41,19 @@ function factInWords(fact: unknown): string {
     .slice(0, factLengthMax);
 }
 
-const refusalWords: Readonly<Record<string, string>> = {
-  'signed-out': 'the bureau does not know this token',
-  'not-allowed': 'this officer may not file such reports',
-  'idempotency-conflict':
-    'the same import was filed before with other content; nothing new is made (another version of this tool may have cut it differently)',
-  'recipient-unknown': 'a nation in --to is not a member of the charter',
-  'recipient-not-active': 'a nation in --to is not active in the charter',
-  'recipient-self': 'a nation in --to is the bureau’s own',
-  condition: 'a condition of the marking forbids this sending',
-  purpose: 'the marking’s purpose limit does not hold the --purpose',
-} satisfies Partial<Record<RefusalCode, string>>;
+const refusalWords: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'signed-out': 'the bureau does not know this token',
+    'not-allowed': 'this officer may not file such reports',
+    'idempotency-conflict':
+      'the same import was filed before with other content; nothing new is made (another version of this tool may have cut it differently)',
+    'recipient-unknown': 'a nation in --to is not a member of the charter',
+    'recipient-not-active': 'a nation in --to is not active in the charter',
+    'recipient-self': 'a nation in --to is the bureau’s own',
+    condition: 'a condition of the marking forbids this sending',
+    purpose: 'the marking’s purpose limit does not hold the --purpose',
+  } satisfies Partial<Record<RefusalCode, string>>),
+);
 
 /** undefined for what is no JSON; another server may stand where the bureau should. */
 export function jsonOr(text: string): unknown {
