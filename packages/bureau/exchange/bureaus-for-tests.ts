@@ -16,7 +16,7 @@ import { appendLeaves, type Leaf, type Log } from '../log/index.ts';
 import { type TestDatabase, testDatabase } from '../postgres/index.ts';
 import { migrate, openStore, type Store } from '../store/index.ts';
 import { systemClock } from '../system-ports.ts';
-import { peerIdOf, type Transport } from '../transport/index.ts';
+import { type Lane, peerIdOf, type Transport } from '../transport/index.ts';
 import {
   createExchange,
   type Exchange,
@@ -222,12 +222,20 @@ export class TestBureau {
     return Object.fromEntries(rows.map(({ nation, state }) => [nation as string, state as string]));
   }
 
-  /** Waits until nothing waits to be sealed. */
+  /** Waits until nothing waits to be sealed and what was sealed can be sent. */
   async sealed(): Promise<void> {
-    const isSealed = async () => (await this.count(`outbox WHERE state = 'queued'`)) === 0;
+    const isSealed = async () => (await this.count(`outbox WHERE state = 'queued'`)) === 0 && (await this.#canSend());
     await until(`${this.nation} has sealed everything`, isSealed).catch((reason: Error) => {
       throw new Error(`${reason.message}; its log: ${JSON.stringify(this.running.lines)}`);
     });
+  }
+
+  async #canSend(): Promise<boolean> {
+    for (const { peer, lane, seq } of await this.rows('SELECT peer, lane, seq FROM chain_out WHERE seq > acked')) {
+      const at = [hex(peer as Uint8Array), lane as Lane, seq as bigint] as const;
+      if ((await this.exchange.door.nextCopies(...at, { maxCopies: 1, maxBytes: 1 })).length === 0) return false;
+    }
+    return true;
   }
 
   async close(): Promise<void> {

@@ -1,12 +1,17 @@
-/** Whose fault a failure is: what would fail again is ours, what passes is the database's absence. */
+/** Whose fault a failure is. What would fail again is ours or the item's; the database's absence passes. */
+
 /** Classes of SQLSTATE that say the database is away, full or busy: no word on what was asked (PostgreSQL, appendix A). */
-const passing = new Set(['08', '40', '53', '55', '57', '58']);
+const passingClasses = new Set(['08', '40', '53', '55', '57', '58']);
+/** A transaction that stood idle too long was ended: the machine was slow, nothing more. */
+const passingStates = new Set(['25P02', '25P03', '25P04']);
 
 /** true when trying again would fail again: our code or the data, not the database's absence. */
 export function isOwnFault(reason: unknown): boolean {
   if (reason instanceof TypeError || reason instanceof RangeError || reason instanceof SyntaxError) return true;
-  const code = (reason as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !passing.has(code.slice(0, 2));
+  const { code, severity } = (reason ?? {}) as { code?: unknown; severity?: unknown };
+  // A broken socket has a code of five letters too (EPIPE); only what the server itself said has a severity.
+  if (typeof code !== 'string' || typeof severity !== 'string') return false;
+  return !passingClasses.has(code.slice(0, 2)) && !passingStates.has(code);
 }
 
 /** Name and SQLSTATE only: a message may quote what was stored. */

@@ -74,7 +74,9 @@ export function freshCopies(): FreshCopies {
     },
     isPast: (peer, lane, from) => from === (tops.get(keyOf(peer, lane)) ?? Number.NaN) + 1,
     noteEnd(peer, lane, from) {
-      tops.set(keyOf(peer, lane), from - 1);
+      const key = keyOf(peer, lane);
+      // What was sealed since the store was asked stands.
+      if ((tops.get(key) ?? 0) < from) tops.set(key, from - 1);
     },
     isBehind(peer, lane, seq) {
       const key = keyOf(peer, lane);
