@@ -134,15 +134,16 @@ async function claimKey(
   nowMs: number,
 ): Promise<{ id: string } | null> {
   const keyHash = Buffer.from(desk.hash(utf8.encode(key)));
-  const { rows } = await sql<Row>`WITH mine AS (
+  const { rows } = await sql<Row & { claimed: boolean }>`WITH mine AS (
       INSERT INTO report_filing (officer, key_hash, body_hash, item, at)
       VALUES (${viewer.officer}, ${keyHash}, ${Buffer.from(body)}, ${item}, ${new Date(nowMs)}) ON CONFLICT DO NOTHING RETURNING item, body_hash)
-    SELECT item, body_hash FROM mine UNION ALL
-    SELECT item, body_hash FROM report_filing WHERE officer = ${viewer.officer} AND key_hash = ${keyHash} AND NOT EXISTS (SELECT 1 FROM mine)`.execute(
+    SELECT item, body_hash, true AS claimed FROM mine UNION ALL
+    SELECT item, body_hash, false FROM report_filing WHERE officer = ${viewer.officer} AND key_hash = ${keyHash} AND NOT EXISTS (SELECT 1 FROM mine)`.execute(
     tx.db,
   );
   // What another call committed while the insert waited for it is not in the insert's snapshot, but in the next one's.
   const row = rows[0] ?? (await filedUnder(tx, viewer, keyHash));
   if (!row) throw new Refused({ code: 'idempotency-conflict' });
-  return row.item === item ? null : sameBody(row, body);
+  // Not by the item's id: a draft that was shown has the same id each time it is sent.
+  return 'claimed' in row && row.claimed ? null : sameBody(row, body);
 }
