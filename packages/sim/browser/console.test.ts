@@ -7,8 +7,10 @@ import process from 'node:process';
 import { after, describe, test } from 'node:test';
 import { keyboardAlone } from './keyboard-alone.ts';
 import { reading } from './reading.ts';
+import { refusals } from './refusals.ts';
 import { reportTravels } from './report-travels.ts';
 import { openStage } from './stage.ts';
+import { whatLeaves } from './what-leaves.ts';
 
 const stage = await openStage();
 
@@ -22,4 +24,6 @@ if (stage === null) {
   describe('a report travels', () => reportTravels(stage));
   describe('reading and acknowledging', () => reading(stage));
   describe('the keyboard alone', () => keyboardAlone(stage));
+  describe('what leaves a bureau', () => whatLeaves(stage));
+  describe('refusals', () => refusals(stage));
 }

@@ -42,7 +42,7 @@ const inPage = join(import.meta.dirname, 'in-page.js');
 
 /** null where no Chromium exists for this machine. */
 export async function openStage(): Promise<Stage | null> {
-  const browser = await launchBrowser();
+  const browser = await launchBrowser({ withoutWebGl: true });
   if (browser === null) return null;
   const webRoot = await builtConsole(() => {});
   const dataDir = temporaryDataDir();
