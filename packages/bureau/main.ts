@@ -63,7 +63,12 @@ function tables(): RoomTables[] {
 }
 
 /** Opens a bureau on its database. It answers when this resolves. */
-export async function openBureau(config: BureauConfig, database: { connection: ClientConfig }): Promise<Bureau> {
+export async function openBureau(
+  config: BureauConfig,
+  database: { connection: ClientConfig },
+  /** The console's files may still be on their way; the officers' door opens when they are there. */
+  consoleReady: Promise<unknown> = Promise.resolve(),
+): Promise<Bureau> {
   const log = logOf(config);
   const trouble = (reason: unknown) => log.error({ reason: nameOf(reason) }, 'trouble below');
   const keyring = await openKeyring({ dir: config.dataDir, passphrase: config.passphrase });
@@ -105,6 +110,7 @@ export async function openBureau(config: BureauConfig, database: { connection: C
   const { port: peerPort } = await transport.start();
   exchange.start();
   const beats = [nationLog.run(ending.signal), upkeep(keys, transport, ending.signal, trouble)];
+  await consoleReady;
   const api = await apiOf(config, store, keys, exchange, log);
   return {
     nation: config.nation,

@@ -18,6 +18,8 @@ export interface ConstellationOptions {
   /** Each bureau as its own process, with its own database server. */
   processes: boolean;
   webRoot: string | null;
+  /** Resolves when `webRoot` is built; bureaus start meanwhile. */
+  webReady?: Promise<unknown>;
   /** Begin anew: databases of an earlier coalition are dropped. */
   fresh?: boolean;
   /** Only some of the six. */
@@ -56,6 +58,7 @@ export async function openConstellation(options: ConstellationOptions): Promise<
   );
   await ensureFounded(options.dataDir, places, secrets);
   const configs = places.map((place) => configOf(options, place, secrets));
+  if (options.processes) await options.webReady;
   const open = options.processes ? openInProcesses : openTogether;
   const running = await open(options, places, configs, secrets);
   return {
@@ -128,7 +131,7 @@ async function openTogether(
   });
   const open = async (place: Place, config: BureauConfig): Promise<Running> => {
     const name = databaseName(config.nation);
-    const bureau = await openBureau(config, { connection: server.connection(name, name) });
+    const bureau = await openBureau(config, { connection: server.connection(name, name) }, options.webReady);
     const card = cardOf(place, bureau.apiPort, process.pid, secrets);
     return { card, bureau, child: null, stop: () => bureau.stop(), again: () => open(place, config) };
   };

@@ -6,7 +6,7 @@ import { systemRandom } from '@tripoint/bureau/main';
 import { openConstellation } from './constellation.ts';
 import { openFront } from './front.ts';
 import { seedStory } from './seed.ts';
-import { builtConsole } from './web-root.ts';
+import { builtConsole, consoleFiles } from './web-root.ts';
 
 const DEFAULT_PORT = 7100;
 const say = (sentence: string) => console.error(sentence);
@@ -28,13 +28,16 @@ async function main(): Promise<void> {
   }
   if (values.fresh) rmSync(dataDir, { recursive: true, force: true });
   say('Starting six bureaus. Everybody and everything in them is invented.');
-  const webRoot = await builtConsole(say);
+  const webReady = builtConsole(say);
+  // Shown where it is awaited; without this a failed build would end the process before it can be worded.
+  webReady.catch(() => {});
   const constellation = await openConstellation({
     dataDir,
     firstPort,
     processes: values.processes,
     fresh: values.fresh,
-    webRoot,
+    webRoot: consoleFiles,
+    webReady,
     say,
   });
   const readyMs = Date.now() - launchedMs;
@@ -46,7 +49,7 @@ async function main(): Promise<void> {
   const front = await openFront({
     port: firstPort,
     cards: constellation.cards,
-    webRoot,
+    webRoot: await webReady,
     random: systemRandom,
     storyRunning: false,
   });

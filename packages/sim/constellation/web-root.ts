@@ -5,14 +5,16 @@ import { join } from 'node:path';
 
 const web = join(import.meta.dirname, '..', '..', 'web');
 
+/** Where the built files stand. */
+export const consoleFiles = join(web, 'dist');
+
 export async function builtConsole(say: (sentence: string) => void): Promise<string> {
-  const dist = join(web, 'dist');
-  if (!existsSync(join(dist, 'index.html'))) say('Building the console, once …');
+  if (!existsSync(join(consoleFiles, 'index.html'))) say('Building the console, once …');
   const code = await new Promise<number>((resolve, reject) => {
     const child = spawn(process.execPath, [join(web, 'build.ts')], { stdio: ['ignore', 'ignore', 'inherit'] });
     child.on('error', reject);
     child.on('exit', (status) => resolve(status ?? 1));
   });
   if (code !== 0) throw new Error('the console could not be built; see the message above.');
-  return dist;
+  return consoleFiles;
 }
