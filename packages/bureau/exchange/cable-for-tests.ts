@@ -184,6 +184,7 @@ export class Cable {
   /** Everything passes, both ways, until nothing moves any more. Returns how many copies passed. */
   async flow(): Promise<number> {
     let passed = 0;
+    if (!this.#up) return passed;
     for (;;) {
       let moved = 0;
       for (const { bureau } of this.#ends) moved += await this.#flowFrom(bureau);
