@@ -46,7 +46,7 @@ export function sendDoorRefusal(
   code: 'cross-site' | 'wrong-host' | 'failed' | 'key-missing' | 'not-found',
 ): FastifyReply {
   const status = { 'cross-site': 403, 'wrong-host': 421, failed: 500, 'key-missing': 400, 'not-found': 404 }[code];
-  return sendProblem(reply, problem(code, status, [], reply.request.id));
+  return sendProblem(reply, problem(code, status, [{ code }], reply.request.id));
 }
 
 const SHAPE_FACTS_MAX = 20;

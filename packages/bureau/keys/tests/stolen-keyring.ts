@@ -11,16 +11,20 @@ export interface StolenKeys {
   identity: Signer;
   /** The founding charter: its id is its hash. */
   charter: { id: Uint8Array; version: number; hash: Uint8Array; bucket: 8 | 16 | 64 };
+  /** Keys that must never stand anywhere outside the sealed file, by name. */
+  secrets: Record<string, Uint8Array>;
 }
 
 export async function stolenKeys(dir: string, passphrase: string): Promise<StolenKeys> {
-  const { memberId, identity } = await openKeyring({ dir, passphrase });
+  const { memberId, identity, ...keyring } = await openKeyring({ dir, passphrase });
   const signed = decodeSignedCharter((await readFounding(dir)).signedCharter);
   const parsed = signed && parseCharter(signed.bytes);
   if (!signed || !parsed?.ok) throw new Error(`no charter in ${dir}`);
   const hash = charterHash(signed.bytes);
   const { version, bounds } = parsed.charter;
-  return { memberId, identity, charter: { id: hash, version, hash, bucket: bounds.stanzaBucket as 8 } };
+  const { kek, indexKey, envelopeSecret, cursorKey, previewSecret } = keyring;
+  const secrets = { kek, indexKey, envelopeSecret, cursorKey, previewSecret };
+  return { memberId, identity, secrets, charter: { id: hash, version, hash, bucket: bounds.stanzaBucket as 8 } };
 }
 
 /** The KEM key (1,216 bytes) that a `keys` frame offers for now; unverified, as a forger would take it. */
