@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { cableWorld, handClock, quiet } from './cable.fixture.ts';
 import { peerIdOf } from './door.ts';
-import { redialDelayMs } from './keepalive.ts';
+import { failuresAfter, redialDelayMs } from './keepalive.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { random } from './loopback.fixture.ts';
 import { createRehearsalDoor } from './rehearsal.ts';
@@ -83,6 +83,18 @@ test('a bureau that lost its power and dials again is not kept out by its own de
   await clock.advance(10_000);
   await stopping;
   await stop();
+});
+
+test('a link that breaks again and again is redialled within seconds, a peer that ends it is left alone for longer', () => {
+  const { steadyMs } = defaultLimits;
+  const after = (failures: number, upMs: number, isBroken: boolean) =>
+    failuresAfter(failures, { upMs, isBroken }, defaultLimits);
+  assert.equal(after(9, 300, true), 3);
+  assert.equal(after(1, 300, true), 2);
+  assert.equal(after(9, 300, false), 10);
+  assert.equal(after(9, 0, true), 10);
+  assert.equal(after(9, steadyMs, false), 0);
+  assert.equal(redialDelayMs(after(9, 300, true), defaultLimits, 1), 4_000);
 });
 
 test('redialling waits anything up to a ceiling that doubles from half a second to a minute', () => {

@@ -26,6 +26,22 @@ export async function watchSilence(options: {
   return false;
 }
 
+/** A ceiling of four seconds. */
+const BROKEN_FAILURES_MAX = 3;
+
+/**
+ * How many failures count after a link of `upMs` has ended. One that came up and then broke speaks of a bad cable, not of
+ * a peer that will not have us: it is tried again within seconds, however often it breaks.
+ */
+export function failuresAfter(
+  failures: number,
+  { upMs, isBroken }: { upMs: number; isBroken: boolean },
+  limits: Pick<Limits, 'steadyMs'>,
+): number {
+  if (upMs >= limits.steadyMs) return 0;
+  return isBroken && upMs > 0 ? Math.min(failures + 1, BROKEN_FAILURES_MAX) : failures + 1;
+}
+
 /** Full jitter (wait anything up to the ceiling): bureaus that lost the same link do not come back in step. */
 export function redialDelayMs(
   failures: number,

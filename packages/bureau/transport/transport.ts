@@ -11,7 +11,7 @@ import {
   type TransportOptions,
 } from './door.ts';
 import { createIntake, type Intake } from './intake.ts';
-import { redialDelayMs } from './keepalive.ts';
+import { failuresAfter, redialDelayMs } from './keepalive.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { createLink, type Link, type LinkEnd } from './link.ts';
 import type { Wire } from './network.ts';
@@ -194,7 +194,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (end.code !== 'duplicate') peer.stayAwayUntilMs = nowMs + end.retryAfterMs;
     if (end.code === 'over_quota' && end.by === 'them')
       for (const bucket of Object.values(peer.rates.outgoing)) bucket.empty();
-    peer.failures = end.upMs >= limits.steadyMs ? 0 : peer.failures + 1;
+    peer.failures = failuresAfter(peer.failures, { upMs: end.upMs, isBroken: end.code === null }, limits);
     if (peer.current === link) peer.current = null;
     if (peer.current === null) tell(peer, peer.links.size > 0 ? 'greeting' : 'down', end.code ?? undefined);
     peer.bell.ring();

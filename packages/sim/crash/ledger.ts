@@ -19,8 +19,13 @@ export interface Ledger {
   repeats: number;
 }
 
-const PAUSE_MS = 450;
-const PAUSE_MS_MORE = 300;
+/** Between two reports of one writer: at least, and at most so much more. */
+export interface Pace {
+  pauseMs: number;
+  pauseMsMore: number;
+}
+
+const calm: Pace = { pauseMs: 450, pauseMsMore: 300 };
 const STATEMENTS = [1, 3, 12, 40];
 
 /** An officer who files one invented report after another until told to stop; the last one is acknowledged as well. */
@@ -30,19 +35,32 @@ export async function write(
   random: () => number,
   ledger: Ledger,
   stop: AbortSignal,
+  pace: Pace = calm,
 ): Promise<void> {
   while (!stop.aborted) {
-    const mark = randomUUID();
     const others = nations.filter((nation) => nation !== card.nation);
     // Mostly everybody, sometimes only some: nobody else may find it.
     const recipients = random() < 0.7 ? others : others.filter((_, at) => at === 0 || random() < 0.5);
     const statements = STATEMENTS[Math.floor(random() * STATEMENTS.length)] as number;
-    const report = invented(mark, recipients, statements, random);
-    const { id, asked } = await fileUntilAcknowledged(card, report, `crash-${mark}`);
-    ledger.acknowledged.push({ id, from: card.nation, recipients, mark, statements });
-    ledger.repeats += asked - 1;
-    await sleep(PAUSE_MS + random() * PAUSE_MS_MORE);
+    await fileOne(card, recipients, statements, random, ledger);
+    await sleep(pace.pauseMs + random() * pace.pauseMsMore);
   }
+}
+
+/** Files one report of so many statements until it is acknowledged, and notes it. Returns its id. */
+export async function fileOne(
+  card: BureauCard,
+  recipients: readonly string[],
+  statements: number,
+  random: () => number,
+  ledger: Ledger,
+): Promise<string> {
+  const mark = randomUUID();
+  const report = invented(mark, recipients, statements, random);
+  const { id, asked } = await fileUntilAcknowledged(card, report, `crash-${mark}`);
+  ledger.acknowledged.push({ id, from: card.nation, recipients: [...recipients], mark, statements });
+  ledger.repeats += asked - 1;
+  return id;
 }
 
 function invented(mark: string, recipients: readonly string[], statements: number, random: () => number): object {
