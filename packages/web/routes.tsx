@@ -1,13 +1,18 @@
-/** The screens and their addresses. An address holds an opaque id at most, never a value, a title or a search. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+/**
+ * The screens and their addresses. An address holds an opaque id at most, never a value, a title or a search.
+ * All screens come with the console: one fetched on demand could not open on a dead line, and a browser that failed to
+ * fetch it once fails until the page is loaded again, with the draft in it.
+ */
+import { createRootRoute, createRoute, createRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import { Admin } from './desks/admin/admin.tsx';
+import { Compose } from './desks/reports/compose.tsx';
 import { Inbox } from './desks/reports/inbox.tsx';
+import { ReportPage } from './desks/reports/report-page.tsx';
 import { useSession } from './ui/session.ts';
 import { Shell } from './ui/shell.tsx';
-import { NotFound } from './ui/states.tsx';
+import { NotFound, Refusal } from './ui/states.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
-const Admin = lazyRouteComponent(() => import('./desks/admin/admin.tsx'));
-
 /** The inbox is home; for a role that reads no reports the bureau's own desk is. */
 function Home() {
   const { session } = useSession();
@@ -23,12 +28,12 @@ const sent = createRoute({
 const compose = createRoute({
   getParentRoute: () => root,
   path: '/compose',
-  component: lazyRouteComponent(() => import('./desks/reports/compose.tsx')),
+  component: Compose,
 });
 const report = createRoute({
   getParentRoute: () => root,
   path: '/reports/$id',
-  component: lazyRouteComponent(() => import('./desks/reports/report-page.tsx')),
+  component: ReportPage,
 });
 const admin = createRoute({
   getParentRoute: () => root,
@@ -36,8 +41,17 @@ const admin = createRoute({
   component: Admin,
 });
 
+/** A mistake of ours in one screen leaves the frame and the other screens standing. */
+function Broken({ error, reset }: ErrorComponentProps) {
+  return <Refusal error={error} again={reset} />;
+}
+
 export const makeRouter = () =>
-  createRouter({ routeTree: root.addChildren([inbox, sent, compose, report, admin]), defaultPreload: false });
+  createRouter({
+    routeTree: root.addChildren([inbox, sent, compose, report, admin]),
+    defaultPreload: false,
+    defaultErrorComponent: Broken,
+  });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -77,17 +77,23 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const receipts = receiptIntake(self, sent, ending.signal);
   const running = new Set<Promise<void>>();
 
+  /** Nobody waits for it but the end of the bureau; a failure is only noted. */
+  function inBackground(failure: string, work: () => Promise<void>): void {
+    const working = work().catch((reason: unknown) => fault(self, failure, reason));
+    running.add(working);
+    void working.finally(() => running.delete(working));
+  }
+
   const door = createPeerDoor(self, {
     receipts: (peer, all) => receipts.add(peer, all),
     sent: (peer, places) => sent.add(peer, places),
-    refusedByLink: (peer, places) => {
-      const noting = markRefused(self, peer, places).catch((reason: unknown) =>
-        fault(self, 'a refusal was not noted', reason),
+    refusedByLink: (peer, places) => inBackground('a refusal was not noted', () => markRefused(self, peer, places)),
+    linkChanged(peer, up) {
+      links.set(toHex(peer), { up, sinceMs: options.clock.nowMs() });
+      inBackground('a change of a link was not announced', () =>
+        self.store.transact((tx) => tx.announce([{ kind: 'link.changed' }])),
       );
-      running.add(noting);
-      void noting.finally(() => running.delete(noting));
     },
-    linkChanged: (peer, up) => links.set(toHex(peer), { up, sinceMs: options.clock.nowMs() }),
   });
 
   async function sealLoop(): Promise<void> {

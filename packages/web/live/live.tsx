@@ -1,5 +1,6 @@
 /** Joins the live feed to what the screens show: an event names a thing, the thing is then asked for as this viewer. */
 import { type QueryClient, type QueryFilters, useQueryClient } from '@tanstack/react-query';
+import type { CoalitionView } from '@tripoint/bureau/desks/admin/contract';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { ask } from './ask.ts';
 import { refreshBoxes } from './box.ts';
@@ -73,6 +74,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       refreshBoxes();
       void renew(client, allButPreviews);
     };
+    /** What waits for a nation out of reach changes with every report; a link that stands has nothing waiting. */
+    const renewQueues = () => {
+      const known = client.getQueryData<CoalitionView>(['coalition']);
+      if (known?.members.some((member) => member.link === 'down')) void renew(client, { queryKey: ['coalition'] });
+    };
     const onEvent = (event: LiveEvent) => {
       setLastHeard(Date.now());
       switch (event.name) {
@@ -83,9 +89,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         case 'report.filed':
         case 'report.read':
           refreshSoon();
+          renewQueues();
           if (event.id !== undefined) void renew(client, { queryKey: ['report', event.id] });
           break;
         case 'report.delivery':
+          renewQueues();
           void renew(client, { queryKey: event.id === undefined ? ['delivery'] : ['delivery', event.id] });
           break;
         case 'link.changed':

@@ -5,7 +5,7 @@ import { Modal } from '@mantine/core';
 import css from './help.module.css';
 import { useKeyboard } from './keyboard.tsx';
 
-export default function Help({ onClose }: { onClose: () => void }) {
+export function Help({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   const { singleKeys, setSingleKeys } = useKeyboard();
   const keys: [string, string][] = [

@@ -6,15 +6,15 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { takeInWaiting, useBox } from '../live/box.ts';
 import { Icon, type IconName } from './icon.tsx';
+import { useKeyboard } from './keyboard.tsx';
 import { Keycap } from './keycap.tsx';
 import { loadKoreanLetters } from './korean.ts';
-import { useKeyboard } from './keyboard.tsx';
 import { changeLanguage } from './language.ts';
 import { languages, ownNames } from './languages.ts';
 import { chooseLook, looks } from './look.ts';
 import { useSession } from './session.ts';
 
-export default function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
+export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const { session } = useSession();

@@ -1,19 +1,18 @@
 /** The frame of the console: bar above, screens at the left (below on a narrow screen), the screen itself. */
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useAlarms } from '../desks/admin/coalition.ts';
 import { clockText } from '../format/index.ts';
 import { useBox } from '../live/box.ts';
 import { useLive } from '../live/live.tsx';
+import { Help } from './help.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { useCommands } from './keyboard.tsx';
+import { Palette } from './palette.tsx';
 import { useSession } from './session.ts';
 import css from './shell.module.css';
 import { TopBar } from './top-bar.tsx';
-
-const Palette = lazy(() => import('./palette.tsx'));
-const Help = lazy(() => import('./help.tsx'));
 
 interface Place {
   to: '/' | '/sent' | '/compose' | '/admin';
@@ -145,10 +144,8 @@ export function Shell() {
         <Outlet />
       </main>
       <UrgentVoice />
-      <Suspense fallback={null}>
-        {palette && <Palette onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />}
-        {help && <Help onClose={() => setHelp(false)} />}
-      </Suspense>
+      {palette && <Palette onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />}
+      {help && <Help onClose={() => setHelp(false)} />}
     </div>
   );
 }

@@ -67,9 +67,7 @@ function LinkChip({ member }: { member: Member }) {
   const since = member.sinceAt === null ? '' : clockText(member.sinceAt);
   const up = member.link === 'up';
   const queued = member.queued;
-  const label = up
-    ? t`${name}: link up since ${since}`
-    : t`${name}: out of reach since ${since}; queued: ${queued}`;
+  const label = up ? t`${name}: link up since ${since}` : t`${name}: out of reach since ${since}; queued: ${queued}`;
   return (
     <span className={css.chip} data-up={up} title={label}>
       <span className={css.dot} aria-hidden="true" />

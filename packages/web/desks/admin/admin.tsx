@@ -14,7 +14,7 @@ import css from './admin.module.css';
 import { Alarms } from './alarms.tsx';
 import { useCoalition } from './coalition.ts';
 
-export default function Admin() {
+export function Admin() {
   const { t } = useLingui();
   const { session } = useSession();
   const coalition = useCoalition();

@@ -52,7 +52,7 @@ function faultsNow(tried: Tried | null, draft: Form): Fault[] {
   return [...standing, ...faultsOf(draft)];
 }
 
-export default function Compose() {
+export function Compose() {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
   const { session } = useSession();

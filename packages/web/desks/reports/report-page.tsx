@@ -19,7 +19,7 @@ import { ReportBody } from './report-body.tsx';
 import css from './report-page.module.css';
 import { Instant } from './words.tsx';
 
-export default function ReportPage() {
+export function ReportPage() {
   const { t } = useLingui();
   const { id } = useParams({ from: '/reports/$id' });
   const client = useQueryClient();
