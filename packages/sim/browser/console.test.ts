@@ -5,6 +5,9 @@
 import assert from 'node:assert/strict';
 import process from 'node:process';
 import { after, describe, test } from 'node:test';
+import { brokenLines } from './broken-lines.ts';
+import { guardedPage } from './guarded-page.ts';
+import { hostileText } from './hostile-text.ts';
 import { keyboardAlone } from './keyboard-alone.ts';
 import { reading } from './reading.ts';
 import { refusals } from './refusals.ts';
@@ -26,4 +29,7 @@ if (stage === null) {
   describe('the keyboard alone', () => keyboardAlone(stage));
   describe('what leaves a bureau', () => whatLeaves(stage));
   describe('refusals', () => refusals(stage));
+  describe('hostile text', () => hostileText(stage));
+  describe('the guarded page', () => guardedPage(stage));
+  describe('broken lines', () => brokenLines(stage));
 }
