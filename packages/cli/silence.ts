@@ -8,6 +8,8 @@ export function silenceOf(error: unknown): Silence {
   const { code: given } = cause as { code?: unknown };
   const code = typeof given === 'string' ? given : cause instanceof Error ? cause.name : 'unknown';
   if (untrusted.test(code)) return { words: `it speaks no TLS that this machine trusts, ${code}`, isFinal: true };
+  if (cause instanceof Error && cause.message === 'bad port')
+    return { words: 'no web request may go to this port', isFinal: true };
   const words = silences.get(code);
   return { words: words === undefined ? code : `${words}, ${code}`, isFinal: code === 'ENOTFOUND' };
 }

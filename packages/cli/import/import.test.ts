@@ -139,7 +139,7 @@ test('a busy bureau is given time', async () => {
 
 test('a bureau that is not there ends the command as unreachable, one that stays busy as failed', async () => {
   await using folder = await folderOf(list);
-  const nowhere = ['--url', 'http://127.0.0.1:9', '--token', 'x', '--to', 'PH', '--give-up-after', '0'];
+  const nowhere = ['--url', await closedPort(), '--token', 'x', '--to', 'PH', '--give-up-after', '0'];
   assert.equal((await tripoint(['import', folder.path, ...nowhere, ...said])).code, 4);
   await using bureau = await startTestBureau();
   bureau.mishaps.push({ answer: 503, code: 'queue-full' });
@@ -160,6 +160,9 @@ test('an address that cannot become right is not waited for', async () => {
   const nameless = await tripoint([...words, '--url', 'http://no-such-bureau.invalid']);
   assert.equal(nameless.code, 4);
   assert.match(nameless.stderr, /there is no host of this name/);
+  const portless = await tripoint([...words, '--url', 'http://127.0.0.1:9']);
+  assert.equal(portless.code, 4);
+  assert.match(portless.stderr, /no web request may go to this port/);
   await using bureau = await startTestBureau();
   const unencrypted = await tripoint([...words, '--url', bureau.url.replace('http:', 'https:')]);
   assert.equal(unencrypted.code, 4);
@@ -339,6 +342,12 @@ test('conditions and terms of a marking can be said', async () => {
   const { marking: filed } = bureau.filed[0]!.draft;
   assert.deepEqual([filed.handling, filed.terms, filed.conditions?.length], [['H1', 'H3'], 'Call first.', 2]);
 });
+
+/** An address at which something stood and nothing does. */
+async function closedPort(): Promise<string> {
+  await using bureau = await startTestBureau();
+  return bureau.url;
+}
 
 const datasets = process.env.TRIPOINT_DATASETS ?? join(import.meta.dirname, '../../../../shared/data');
 
