@@ -1,6 +1,6 @@
 import { isRefusalCode, type RefusalOf } from '@tripoint/model/contract';
 import type { z } from 'zod';
-import { refusalsMax } from './bounds.ts';
+import { refusalsMax, wordLengthMax } from './bounds.ts';
 
 /** What composing a report may refuse; each code with its facts stands in the contract's registry. */
 export const reportRefusalCodes = [
@@ -49,7 +49,11 @@ function refusalOf(issue: Issue, draft: unknown): ReportRefusal {
     return { code: 'report-too-large', at, limit: Number(issue.maximum) };
   if (issue.code === 'too_small' && at === 'recipients') return { code: 'audience-empty', at };
   if (issue.code === 'unrecognized_keys')
-    return { code: 'invalid', at: [...path, issue.keys[0]!].join('.'), reason: 'unknown-field' };
+    return {
+      code: 'invalid',
+      at: [...path, issue.keys[0]!.slice(0, wordLengthMax)].join('.'),
+      reason: 'unknown-field',
+    };
   if (valueAt(draft, path) === undefined) return { code: 'invalid', at, reason: 'missing' };
   if (issue.message === 'language-unknown' || issue.message === 'purpose-unknown') return { code: issue.message, at };
   return { code: 'invalid', at, reason: reasonOf(issue) };

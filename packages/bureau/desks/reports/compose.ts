@@ -23,7 +23,6 @@ export function compose(
   salt: Uint8Array,
 ): ComposedReport {
   refuseAny(recipientRefusals(draft.recipients, desk.counterparts(), desk.nation));
-  if (!mayFile(viewer, draft.marking, draft.recipients, atMs)) throw new Refused({ code: 'not-allowed' });
   const { previewHash: _, ...content } = draft;
   const composed = composeReport(content, {
     id,
@@ -37,6 +36,8 @@ export function compose(
     refuseAny(composed.refusals as readonly AnyRefusal[]);
     throw new Error('a draft was refused without a reason');
   }
+  // After the draft's own faults: an expiry that has passed is told as what it is, not as a missing permission.
+  if (!mayFile(viewer, draft.marking, draft.recipients, atMs)) throw new Refused({ code: 'not-allowed' });
   const { report } = composed;
   const counterparts = desk.counterparts().filter(({ nation }) => report.recipients.includes(nation));
   return { report, payload: encodeReport(report), counterparts };
