@@ -53,11 +53,14 @@ async function comeIn(): Promise<Server> {
   }
 }
 
+/** Several test processes at a time, each with several bureaus, each with its pool. */
+const FOR_MANY = { max_connections: '400' };
+
 /** Another version or other settings get another place: no test ever stops a server under its neighbour. */
 function placeOf(found: Found): string {
   const home = ownDirectoryIn([tmpdir()], accountsForServer()[0] as Account);
   const mark = createHash('sha256').update(
-    JSON.stringify([import.meta.dirname, found.binDir, found.version, settingsOf()]),
+    JSON.stringify([import.meta.dirname, found.binDir, found.version, settingsOf(FOR_MANY)]),
   );
   const place = join(home, `test-${mark.digest('hex').slice(0, 10)}`);
   mkdirSync(place, { recursive: true, mode: 0o711 });
@@ -66,7 +69,10 @@ function placeOf(found: Found): string {
 
 /** Called behind the gate. */
 async function enter(place: string, found: Found): Promise<Server> {
-  const launch = prepare({ dataDir: join(place, 'data'), label: 'tests', log: () => undefined }, found);
+  const launch = prepare(
+    { dataDir: join(place, 'data'), label: 'tests', log: () => undefined, settings: FOR_MANY },
+    found,
+  );
   const users = join(place, 'users.lock');
   const first = tryHold(users, 'alone');
   first?.release();
