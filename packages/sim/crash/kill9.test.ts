@@ -1,6 +1,6 @@
 /**
  * Acknowledged means kept, whoever dies. Four bureaus, each with its own database server, are killed with -9 under load,
- * now Node alone, now together with its database, and come back after a moment.
+ * now Node alone, now together with its database, now only the database under it, and come back after a moment.
  * `TRIPOINT_KILLS=1000` for a release; `TRIPOINT_SEED` repeats the choice of victims.
  */
 import assert from 'node:assert/strict';
@@ -9,15 +9,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Constellation, openConstellation } from '../constellation/index.ts';
+import { type BureauCard, type Constellation, openConstellation } from '../constellation/index.ts';
 import { takePortBlock } from '../scenarios/fixtures/port-block.ts';
 import { type Ledger, randomFrom, write } from './ledger.ts';
 import { surely } from './outside.ts';
-import { BureauProcesses } from './process-tree.ts';
+import { BureauProcesses, type Doomed } from './process-tree.ts';
 import { outboxesEmpty, reckon } from './reckoning.ts';
 import { type Watched, watch } from './watchers.ts';
 
 const nations = ['KR', 'PH', 'KH', 'VN'];
+const parts: readonly Doomed[] = ['node', 'both', 'database', 'both'];
 const kills = Number(process.env.TRIPOINT_KILLS ?? 20);
 const seed = Number(process.env.TRIPOINT_SEED ?? Date.now() % 1_000_000);
 const FIRST_PORT = 7600;
@@ -52,7 +53,7 @@ test('no nation loses, doubles or half shows an acknowledged report when bureaus
   );
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
   t.diagnostic(
-    `kill -9: seed ${seed}, ${kills} kills (every second one with its database), ${ledger.acknowledged.length} reports ` +
+    `kill -9: seed ${seed}, ${kills} kills (Node, both, the database, both …), ${ledger.acknowledged.length} reports ` +
       `acknowledged (${ledger.repeats} asked again), ${deliveries} deliveries: ${wrong.lost.length} lost, ` +
       `${wrong.doubled.length} doubled, ${watched.halves.length} half visible in ${watched.reads} reads; back after ` +
       `${seconds(backMs.at(Math.floor(backMs.length / 2)) ?? 0)} s (worst ${seconds(backMs.at(-1) ?? 0)} s), outboxes empty ` +
@@ -72,10 +73,13 @@ async function killing(constellation: Constellation, random: () => number): Prom
   const processes = new Map(nations.map((nation) => [nation, new BureauProcesses()]));
   const away = new Map<string, Promise<void>>();
   const backMs: number[] = [];
-  const bringBack = async (nation: string) => {
-    await sleep(random() * DOWN_MS_MORE);
+  const bringBack = async (nation: string, doomed: Doomed) => {
+    if (doomed !== 'database') await sleep(random() * DOWN_MS_MORE);
     const startMs = performance.now();
-    await constellation.restart(nation);
+    if (doomed !== 'database') await constellation.restart(nation);
+    else await surely(constellation.cards.find((card) => card.nation === nation) as BureauCard, '/api/coalition');
+    const child = constellation.child(nation);
+    assert.ok(child && child.exitCode === null && child.signalCode === null, `${nation} ended with its database`);
     backMs.push(performance.now() - startMs);
     away.delete(nation);
   };
@@ -84,8 +88,9 @@ async function killing(constellation: Constellation, random: () => number): Prom
     while (away.size >= AWAY_MAX) await Promise.race(away.values());
     const alive = nations.filter((nation) => !away.has(nation));
     const victim = alive[Math.floor(random() * alive.length)] as string;
-    processes.get(victim)?.kill(constellation.child(victim)?.pid as number, kill % 2 === 1);
-    away.set(victim, bringBack(victim));
+    const doomed = parts[kill % parts.length] as Doomed;
+    processes.get(victim)?.kill(constellation.child(victim)?.pid as number, doomed);
+    away.set(victim, bringBack(victim, doomed));
   }
   await Promise.all(away.values());
   return backMs.sort((a, b) => a - b);

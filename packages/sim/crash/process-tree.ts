@@ -22,20 +22,22 @@ function underneath(all: readonly Seen[], pid: number): Seen[] {
 
 const isPostgres = ({ name }: Seen) => /postgres/.test(name);
 
+export type Doomed = 'node' | 'both' | 'database';
+
 /** One bureau's processes: Node and, in a session of its own, the database server it started or found running. */
 export class BureauProcesses {
   #postmaster: number | null = null;
 
-  /** Kills Node alone, or with it the database server and everything under it, in one breath. Returns how many died. */
-  kill(nodePid: number, withDatabase: boolean): number {
+  /** Kills Node, the database server with everything under it, or all of them in one breath. Returns how many died. */
+  kill(nodePid: number, doomedParts: Doomed): number {
     const all = seen();
     // A server that outlived an earlier kill is nobody's child any more, so it is remembered by its number.
     const own = all.find((one) => one.parent === nodePid && isPostgres(one));
     const kept = all.find((one) => one.pid === this.#postmaster && isPostgres(one));
     const postmaster = own ?? kept ?? null;
     this.#postmaster = postmaster?.pid ?? null;
-    const doomed = [nodePid];
-    if (withDatabase && postmaster)
+    const doomed = doomedParts === 'database' ? [] : [nodePid];
+    if (doomedParts !== 'node' && postmaster)
       doomed.push(postmaster.pid, ...underneath(all, postmaster.pid).map(({ pid }) => pid));
     for (const pid of doomed) killNow(pid);
     return doomed.length;

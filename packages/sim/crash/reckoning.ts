@@ -41,18 +41,18 @@ export interface Reckoning {
 
 export async function reckon(cards: readonly BureauCard[], acknowledged: readonly Acknowledged[]): Promise<Reckoning> {
   const reckoning: Reckoning = { deliveries: 0, lost: [], doubled: [], partial: [], unproven: [], strays: [] };
-  const byId = new Map(acknowledged.map((one) => [one.id, one]));
   const sent = new Map<string, string>();
-  for (const card of cards) {
+  const together = (of: (card: BureauCard) => Promise<void>) => Promise.all(cards.map(of));
+  await together(async (card) => {
     const own = acknowledged.filter(({ from }) => from === card.nation);
     await compareList(card, 'sent', own, reckoning);
-    for (const { id } of own) {
-      const whole = await surely<Whole>(card, `/api/reports/${id}`);
-      sent.set(id, JSON.stringify(whole.statements));
-      await compareTicks(card, byId.get(id) as Acknowledged, reckoning);
+    for (const one of own) {
+      const whole = await surely<Whole>(card, `/api/reports/${one.id}`);
+      sent.set(one.id, JSON.stringify(whole.statements));
+      await compareTicks(card, one, reckoning);
     }
-  }
-  for (const card of cards) {
+  });
+  await together(async (card) => {
     const due = acknowledged.filter(({ recipients }) => recipients.includes(card.nation));
     const found = await compareList(card, 'received', due, reckoning);
     for (const { id } of due.filter((one) => found.has(one.id))) {
@@ -61,7 +61,7 @@ export async function reckon(cards: readonly BureauCard[], acknowledged: readonl
       const fault = partOf(whole) ?? (JSON.stringify(whole.statements) === sent.get(id) ? null : 'other statements');
       if (fault) reckoning.partial.push(`${card.nation} ${id}: ${fault}`);
     }
-  }
+  });
   return reckoning;
 }
 

@@ -4,7 +4,7 @@ import type { BureauCard } from '../constellation/index.ts';
 import { readTitle } from './ledger.ts';
 import { type Line, told, Unexpected, type Whole } from './outside.ts';
 
-const PAUSE_MS = 200;
+const PAUSE_MS = 300;
 const NEWEST = 25;
 
 export interface Watched {
