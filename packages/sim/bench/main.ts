@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart, deliveryApart, deliveryTogether, sustained } from './delivery.ts';
 import type { Bench } from './figures.ts';
+import { importList } from './import.ts';
 import { load } from './machine.ts';
 import { benchDir } from './places.ts';
 
-const benches: readonly Bench[] = [coldStart, deliveryTogether, deliveryApart, sustained];
+const benches: readonly Bench[] = [coldStart, deliveryTogether, deliveryApart, sustained, importList];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },
