@@ -65,13 +65,7 @@ export const plan: Plan = {
   },
   'bureau/exchange': {
     does: 'outbox → seal → log → push; inbox → verify → open → store; receipts, quarantine',
-    opens: [
-      'model/*',
-      'envelope/*',
-      'bureau/store',
-      'bureau/log',
-      'bureau/transport',
-    ],
+    opens: ['model/*', 'envelope/*', 'bureau/store', 'bureau/log', 'bureau/transport'],
   },
   'bureau/door': { does: 'what a desk is handed with each call, and how it refuses', opens: ['model/*'] },
   'bureau/desks/reports': {

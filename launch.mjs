@@ -80,7 +80,11 @@ const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, w
   // The caller's folder, not the checkout: paths on the command line mean what the caller sees.
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdio: 'inherit',
-  env: { ...process.env, TRIPOINT_LAUNCHED_MS: String(launchedMs), PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
+  env: {
+    ...process.env,
+    TRIPOINT_LAUNCHED_MS: String(launchedMs),
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+  },
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => stop(`the pinned Node could not be started: ${error.message}.`));

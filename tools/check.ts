@@ -1,4 +1,4 @@
-/** The quick check: lint, types, the house and every unit test that needs neither database nor browser. */
+/** The quick check: lint, types, the house, and the unit tests of the pure rooms and of the console’s own parts. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { lint } from './lint.ts';

@@ -1,6 +1,6 @@
 /**
  * Everything that must hold: lint, types, the console's build, then every test file under one PostgreSQL server.
- * `npm test -- <glob> …` runs only those files; `--quick` leaves out what starts browsers or processes.
+ * `npm test -- <glob> …` runs only those files.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

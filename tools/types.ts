@@ -17,9 +17,7 @@ function check(program: string): Promise<number> {
 }
 
 export async function types(): Promise<number> {
-  let worst = 0;
-  for (const program of ['pure', 'bureau', 'web']) worst = Math.max(worst, await check(program));
-  return worst;
+  return Math.max(...(await Promise.all(['pure', 'bureau', 'web'].map(check))));
 }
 
 if (import.meta.main) process.exitCode = await types();

@@ -3,7 +3,7 @@
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import { type AnyRefusal, type Route, refusalsOfEveryRoute } from '@tripoint/model/contract';
+import type { AnyRefusal, Route } from '@tripoint/model/contract';
 import type { Viewer } from '@tripoint/model/policy';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import {
@@ -15,7 +15,7 @@ import {
 import type { z } from 'zod';
 import { type Bound, Refused } from '../door/index.ts';
 import type { Store } from '../store/index.ts';
-import { EventFacts, type LivePorts, STREAMS_MAX, writeLive } from './live.ts';
+import { EventFacts, type LivePorts, STREAMS_MAX, STREAMS_PER_OFFICER_MAX, writeLive } from './live.ts';
 import { createOfficers, type Officer, type Officers, viewerOf } from './officers.ts';
 import { createPages, type Pages } from './pages.ts';
 import { sendDoorRefusal, sendRefusals, shapeRefusals } from './problem.ts';
@@ -284,9 +284,10 @@ function sendAnswer(route: Route, reply: FastifyReply, result: unknown): Fastify
 }
 
 function live(server: FastifyInstance, { options, callerOf, cookieName }: Doorway): void {
-  const open = new Set<AbortController>();
+  /** Open streams and whose they are. */
+  const open = new Map<AbortController, string>();
   server.addHook('onClose', async () => {
-    for (const stream of open) stream.abort();
+    for (const stream of open.keys()) stream.abort();
   });
   const facts = new EventFacts(options);
   const ports: LivePorts = { store: options.store, facts, clock: options.clock, nation: options.nation };
@@ -297,11 +298,13 @@ function live(server: FastifyInstance, { options, callerOf, cookieName }: Doorwa
     async (request, reply) => {
       const caller = await callerOf(request);
       if (!caller) return sendRefusals(reply, [{ code: 'signed-out' }]);
-      if (open.size >= STREAMS_MAX) return sendRefusals(reply, [{ code: 'too-many-requests' }]);
+      const own = [...open.values()].filter((officer) => officer === caller.officer.id).length;
+      if (open.size >= STREAMS_MAX || own >= STREAMS_PER_OFFICER_MAX)
+        return sendRefusals(reply, [{ code: 'too-many-requests' }]);
       const last = request.headers['last-event-id'];
       const lastId = typeof last === 'string' && last !== '' ? last : null;
       const ending = new AbortController();
-      open.add(ending);
+      open.set(ending, caller.officer.id);
       reply.hijack();
       const response = reply.raw;
       const end = () => {
@@ -320,7 +323,10 @@ function live(server: FastifyInstance, { options, callerOf, cookieName }: Doorwa
   );
 }
 
-/** Resolves when the session is over: a revoked officer's stream ends with it. */
+/**
+ * Resolves when the session is over: a revoked officer's stream ends with it. Where nobody can say whether it is, the
+ * stream ends as well; the console comes back by itself.
+ */
 async function watchSession(
   options: ApiOptions,
   session: string | undefined,
@@ -329,7 +335,12 @@ async function watchSession(
 ): Promise<void> {
   while (!signal.aborted) {
     await options.clock.sleep(2_000, signal);
-    if (session !== undefined && caller.session !== null && !(await options.sessions.isOpen(session))) return;
+    if (session === undefined || caller.session === null || signal.aborted) continue;
+    const open = await options.sessions.isOpen(session).catch((reason: unknown) => {
+      options.log.error({ reason: wordOf(reason) }, 'a session could not be looked up');
+      return false;
+    });
+    if (!open) return;
   }
 }
 
@@ -341,5 +352,3 @@ function answerPage(pages: Pages | null, request: FastifyRequest, reply: Fastify
   if (!page) return sendDoorRefusal(reply, 'not-found');
   return reply.code(page.status).headers(page.headers).send(page.body);
 }
-
-export const everyRouteRefuses = refusalsOfEveryRoute;

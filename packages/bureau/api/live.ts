@@ -7,6 +7,10 @@ import { CursorRefused, type FeedEvent, type Store } from '../store/index.ts';
 export const HEARTBEAT_MS = 15_000;
 /** Streams one bureau keeps open at a time. */
 export const STREAMS_MAX = 500;
+/** Tabs, a wall screen and scripts of one officer; one officer must not take the feed from all others. */
+export const STREAMS_PER_OFFICER_MAX = 20;
+/** What a slow reader may leave unread; then the stream ends and is resumed from its last event. */
+const UNREAD_BYTES_MAX = 256 * 1024;
 
 export interface LivePorts {
   store: Store;
@@ -90,7 +94,9 @@ export async function writeLive(
   void heartbeat(ports, response, signal);
   for await (const event of following) {
     if (signal.aborted) return;
-    if (await isFor(ports, viewer, event)) response.write(lineOf(ports, viewer, event));
+    if (!(await isFor(ports, viewer, event))) continue;
+    response.write(lineOf(ports, viewer, event));
+    if (response.writableLength > UNREAD_BYTES_MAX) return;
   }
 }
 

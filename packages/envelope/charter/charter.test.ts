@@ -339,7 +339,11 @@ test('a charter travels with its signatures in one text', () => {
     { ...one, ml: one.ml.subarray(1) },
   ])
     assert.equal(decodeSignedCharter(encodeSignedCharter(founding.bytes, [{ kid, ed, ml }])), null);
-  const flood = (count: number) => encodeSignedCharter(founding.bytes, Array.from({ length: count }, () => one));
+  const flood = (count: number) =>
+    encodeSignedCharter(
+      founding.bytes,
+      Array.from({ length: count }, () => one),
+    );
   assert.notEqual(decodeSignedCharter(flood(384)), null);
   assert.equal(decodeSignedCharter(flood(385)), null);
 });

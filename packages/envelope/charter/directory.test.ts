@@ -152,7 +152,11 @@ test('an entry or revocation with any field missing or of another shape is malfo
     assert.ok(isMalformed(kind, [new Map([...map, [1, 2]]), signatures]), `${kind} of another version`);
     assert.ok(isMalformed(kind, [new Map([...map, [9, 0]]), signatures]), `${kind} with an unknown field`);
     const [one] = signatures as [CborValue[]];
-    const wrongSignatures = [one.slice(1), [...one, 0], ...one.map((part, i) => one.with(i, (part as Uint8Array).subarray(1)))];
+    const wrongSignatures = [
+      one.slice(1),
+      [...one, 0],
+      ...one.map((part, i) => one.with(i, (part as Uint8Array).subarray(1))),
+    ];
     for (const wrong of wrongSignatures) assert.ok(isMalformed(kind, [map, [wrong]]));
     assert.ok(!isMalformed(kind, [map, Array.from({ length: 8 }, () => one)]));
     assert.ok(isMalformed(kind, [map, Array.from({ length: 9 }, () => one)]));
