@@ -197,11 +197,14 @@ function wayOut(tx: Tx, db: Db): WayOut {
           AS tick (id, state, reason, received_at, verified_at, opened_at) WHERE outbox.id = tick.id`.execute(db);
     },
     async markSent(rows) {
-      await sql`UPDATE outbox SET sent_at = COALESCE(sent_at, mark.at), state = CASE WHEN state = 'sealed' THEN 'sent' ELSE state END
-        FROM unnest(${buffers(rows.map(({ peer }) => peer))}::bytea[], ${rows.map(({ lane }) => lane)}::int[],
-          ${rows.map(({ seq }) => seq)}::bigint[], ${rows.map(({ atMs }) => new Date(atMs))}::timestamptz[])
-          AS mark (peer, lane, seq, at)
-        WHERE outbox.peer = mark.peer AND outbox.lane = mark.lane AND outbox.seq = mark.seq`.execute(db);
+      // Locked in the order in which receipts lock them.
+      await sql`WITH marked AS MATERIALIZED (SELECT outbox.id, mark.at FROM outbox
+          JOIN unnest(${buffers(rows.map(({ peer }) => peer))}::bytea[], ${rows.map(({ lane }) => lane)}::int[],
+            ${rows.map(({ seq }) => seq)}::bigint[], ${rows.map(({ atMs }) => new Date(atMs))}::timestamptz[]) AS mark (peer, lane, seq, at)
+            ON outbox.peer = mark.peer AND outbox.lane = mark.lane AND outbox.seq = mark.seq
+          WHERE outbox.sent_at IS NULL ORDER BY outbox.peer, outbox.lane, outbox.seq FOR UPDATE OF outbox)
+        UPDATE outbox SET sent_at = COALESCE(sent_at, marked.at), state = CASE WHEN state = 'sealed' THEN 'sent' ELSE state END
+        FROM marked WHERE outbox.id = marked.id`.execute(db);
     },
     async dropCopies(ranges) {
       if (ranges.length === 0) return;
@@ -217,9 +220,12 @@ function wayOut(tx: Tx, db: Db): WayOut {
           WHERE copy_out.envelope = envelope_out.id AND gone.seq IS NULL)),
         settled AS (SELECT peer, lane, COALESCE((SELECT min(seq) - 1 FROM outbox WHERE outbox.peer = done.peer
             AND outbox.lane = done.lane AND state IN ('sealed', 'sent', 'held', 'received')), max(last)) AS seq
-          FROM done GROUP BY peer, lane)
-        UPDATE chain_out SET acked = GREATEST(acked, settled.seq) FROM settled
-        WHERE chain_out.peer = settled.peer AND chain_out.lane = settled.lane`.execute(db);
+          FROM done GROUP BY peer, lane),
+        locked AS MATERIALIZED (SELECT chain_out.peer, chain_out.lane, settled.seq FROM chain_out
+          JOIN settled ON chain_out.peer = settled.peer AND chain_out.lane = settled.lane
+          ORDER BY chain_out.peer, chain_out.lane FOR UPDATE OF chain_out)
+        UPDATE chain_out SET acked = GREATEST(acked, locked.seq) FROM locked
+        WHERE chain_out.peer = locked.peer AND chain_out.lane = locked.lane`.execute(db);
     },
     async saveReceiptsIn(receipts) {
       if (receipts.length === 0) return [];

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { sameBytes } from '@tripoint/envelope/cbor';
+import { compareBytes, sameBytes } from '@tripoint/envelope/cbor';
 import { type Founded, found, type TestBureau, until } from './bureaus-for-tests.ts';
 import { type Cable, CableEnd, connected } from './cable-for-tests.ts';
+import { postgresExchangeStore } from './index.ts';
 
 let founded: Founded;
 before(async () => {
@@ -207,3 +209,27 @@ async function breakConnections(bureau: TestBureau, isOver: () => boolean): Prom
     await new Promise((next) => setTimeout(next, 60 + Math.random() * 120));
   }
 }
+
+test('sealing and receipts lock the chains of many nations in one order, so none waits for another in a circle', async () => {
+  const { korea } = await pair();
+  const store = postgresExchangeStore(korea.running.store, {
+    random: randomBytes,
+    log: { appendInTx: async () => {} },
+  });
+  const peers = Array.from({ length: 6 }, () => new Uint8Array(randomBytes(16)));
+  const chains = peers.flatMap((peer) => ([1, 2, 3] as const).map((lane) => ({ peer, lane })));
+  const sorted = [...chains].sort((a, b) => compareBytes(a.peer, b.peer) || a.lane - b.lane);
+  await store.transact((tx) => tx.lockOut(sorted));
+  const again = async (work: (round: number) => Promise<unknown>) => {
+    for (let round = 0; round < 60; round += 1) await work(round);
+  };
+  const sealing = () => store.transact((tx) => tx.lockOut(sorted));
+  const receipting = (round: number) => {
+    const from = round % chains.length;
+    const turned = [...chains.slice(from), ...chains.slice(0, from)].reverse();
+    return store.transact((tx) => tx.dropCopies(turned.map((chain) => ({ ...chain, from: 1, to: 1 }))));
+  };
+  await Promise.all([again(sealing), again(receipting), again(sealing), again(receipting)]);
+  const [seen] = await korea.rows('SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()');
+  assert.equal(Number(seen?.deadlocks), 0);
+});
