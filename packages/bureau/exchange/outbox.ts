@@ -2,6 +2,7 @@
 import { compareBytes, joinBytes, toHex, u32, utf8 } from '@tripoint/envelope/cbor';
 import { EXPIRY_SEC_MAX, envelopeId, firstPrev, type Recipient } from '@tripoint/envelope/seal';
 import type { Exchanging } from './exchanging.ts';
+import { faultName, isItemsFault } from './faults.ts';
 import { markingOfPayload, projectPayload } from './payload.ts';
 import type { ChainHead, ExchangeTx, QueuedItem, SealedEnvelope, SealedRow } from './port.ts';
 import { splitCopies } from './rules.ts';
@@ -12,12 +13,17 @@ export const SEAL_ROWS_MAX = 64;
 interface Sealing {
   envelopes: SealedEnvelope[];
   rows: SealedRow[];
+  /** Rows that can never be sealed. */
+  refused: QueuedItem[];
+  /** Rows whose item was erased, expired or taken back. */
+  takenBack: QueuedItem[];
 }
 
 /** Rows of one item version whose recipients get the very same bytes share an envelope. */
 interface Group {
   rows: QueuedItem[];
   payload: Uint8Array;
+  handling: Uint8Array;
 }
 
 const placeKey = (peer: Uint8Array, lane: number) => `${toHex(peer)}/${lane}`;
@@ -31,25 +37,26 @@ export interface Sealed {
 
 /** Seals one batch of what waits. */
 export async function sealDue(self: Exchanging): Promise<Sealed> {
-  const { envelopes, rows } = await self.store.transact((tx) => sealQueued(self, tx));
+  const { envelopes, rows, refused, takenBack } = await self.store.transact((tx) => sealQueued(self, tx));
   // Only what is committed may be sent.
   self.fresh.add(envelopes, rows);
   const grown = new Map(rows.map((row) => [placeKey(row.peer, row.lane), { peer: row.peer, lane: row.lane }]));
-  return { grown: [...grown.values()], more: rows.length === SEAL_ROWS_MAX };
+  return { grown: [...grown.values()], more: rows.length + refused.length + takenBack.length === SEAL_ROWS_MAX };
 }
 
 async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
-  const done: Sealing = { envelopes: [], rows: [] };
+  const done: Sealing = { envelopes: [], rows: [], refused: [], takenBack: [] };
   const nowMs = self.clock.nowMs();
   const sealable = await takeSealable(self, tx, nowMs);
   if (sealable.length === 0) return done;
   const heads = await lockHeads(self, tx, sealable);
-  for (const group of await groups(tx, sealable, nowMs)) await sealGroup(self, group, heads, nowMs, done);
-  if (done.rows.length === 0) return done;
-  await Promise.all([
-    tx.saveSealed(done.envelopes, done.rows, nowMs),
-    tx.appendLog(done.envelopes.map(({ id, leaf }) => ({ kind: 'env', leaf, ref: toHex(id) }))),
-  ]);
+  for (const group of await groups(self, tx, sealable, done)) await sealOrRefuse(self, group, heads, nowMs, done);
+  if (done.rows.length > 0)
+    await Promise.all([
+      tx.saveSealed(done.envelopes, done.rows, nowMs),
+      tx.appendLog(done.envelopes.map(({ id, leaf }) => ({ kind: 'env', leaf, ref: toHex(id) }))),
+    ]);
+  await refuse(tx, done, nowMs);
   await tx.announce([...new Set(sealable.map(({ item }) => item))].map((item) => ({ kind: 'report.delivery', item })));
   return done;
 }
@@ -94,25 +101,68 @@ async function lockHeads(
   );
 }
 
-async function groups(tx: ExchangeTx, rows: readonly QueuedItem[], nowMs: number): Promise<Group[]> {
+/** They will never leave: the screen says so of each row, and an alarm of what is our own fault. */
+async function refuse(tx: ExchangeTx, { refused, takenBack }: Sealing, nowMs: number): Promise<void> {
+  await tx.markOut(
+    [...refused, ...takenBack].map(({ id }) => ({ id, state: 'refused', reason: 'not-sealable' })),
+    nowMs,
+  );
+  if (refused.length === 0) return;
+  await tx.alarm('hold', 'item_damaged', null, nowMs);
+  await tx.announce([{ kind: 'alarm' }]);
+}
+
+/** Notes whose fault it was; throws what is not the item's. One that is keeps nobody else's waiting. */
+function giveUp(self: Exchanging, rows: readonly QueuedItem[], reason: unknown, done: Sealing): void {
+  if (!isItemsFault(reason)) throw reason;
+  const { item, version } = rows[0] as QueuedItem;
+  self.log.error({ item, version, reason: faultName(reason) }, 'an own item cannot be sealed');
+  done.refused.push(...rows);
+}
+
+async function groups(self: Exchanging, tx: ExchangeTx, rows: readonly QueuedItem[], done: Sealing): Promise<Group[]> {
   const byItem = Map.groupBy(rows, (row) => `${row.item}/${row.version}`);
   const all: Group[] = [];
   for (const [, ofItem] of byItem) {
     const first = ofItem[0] as QueuedItem;
-    const payload = await tx.payloadOf(first.item, first.version);
-    if (payload === null) {
-      // Erased, expired or taken back before it was sealed: it will never leave, and the screen says so.
-      await tx.markOut(
-        ofItem.map(({ id }) => ({ id, state: 'refused', reason: 'not-sealable' })),
-        nowMs,
-      );
-      continue;
+    try {
+      all.push(...groupsOf(ofItem, await tx.payloadOf(first.item, first.version), done));
+    } catch (reason) {
+      giveUp(self, ofItem, reason, done);
     }
-    const hidden = first.conditions.includes('hide-recipients') || first.conditions.includes('recipients-only');
-    if (!hidden) all.push({ rows: ofItem, payload });
-    else for (const row of ofItem) all.push({ rows: [row], payload: projectPayload(payload, row.nation) });
   }
   return all;
+}
+
+/** Erased, expired or taken back before it was sealed: no group. Else each has its payload, which was read once. */
+function groupsOf(rows: QueuedItem[], payload: Uint8Array | null, done: Sealing): Group[] {
+  if (payload === null) {
+    done.takenBack.push(...rows);
+    return [];
+  }
+  const { conditions } = rows[0] as QueuedItem;
+  const isHidden = conditions.includes('hide-recipients') || conditions.includes('recipients-only');
+  const groups = isHidden
+    ? rows.map((row) => ({ rows: [row], payload: projectPayload(payload, row.nation) }))
+    : [{ rows, payload }];
+  return groups.map((group) => ({ ...group, handling: markingOfPayload(group.payload) }));
+}
+
+/** What cannot be sealed for all together is tried for each alone: one nation's bad key is no other nation's loss. */
+async function sealOrRefuse(
+  self: Exchanging,
+  group: Group,
+  heads: Map<string, ChainHead>,
+  nowMs: number,
+  done: Sealing,
+): Promise<void> {
+  try {
+    await sealGroup(self, group, heads, nowMs, done);
+  } catch (reason) {
+    if (group.rows.length === 1) return giveUp(self, group.rows, reason, done);
+    if (!isItemsFault(reason)) throw reason;
+    for (const row of group.rows) await sealOrRefuse(self, { ...group, rows: [row] }, heads, nowMs, done);
+  }
 }
 
 async function sealGroup(
@@ -136,7 +186,7 @@ async function sealGroup(
       expirySec: timeSec + EXPIRY_SEC_MAX - 60,
       inner: {
         audience: recipients.map(({ memberId }) => memberId),
-        handling: markingOfPayload(group.payload),
+        handling: group.handling,
         payload: group.payload,
         type: 'report.1',
       },

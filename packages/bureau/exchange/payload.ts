@@ -1,6 +1,7 @@
 /** Which types of payload the exchange carries, and what it must know of each: nothing but its projection and shape. */
 import { fromUtf8, utf8 } from '@tripoint/envelope/cbor';
 import { canonicalText, encodeReport, parseReport, projectFor, type Report } from '@tripoint/model/report';
+import { OwnPayloadDamaged } from './faults.ts';
 
 /** Payload types this version speaks. */
 export const REPORT_TYPE = 'report.1';
@@ -18,6 +19,6 @@ export function markingOfPayload(payload: Uint8Array): Uint8Array {
 
 function ownReport(payload: Uint8Array): Report {
   const parsed = parseReport(payload);
-  if (!parsed.ok) throw new Error(`an own payload does not parse: ${parsed.why}`);
+  if (!parsed.ok) throw new OwnPayloadDamaged(`an own payload does not parse: ${parsed.why}`);
   return parsed.report;
 }
