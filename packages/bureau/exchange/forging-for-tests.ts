@@ -4,6 +4,7 @@ import { decode } from '@tripoint/envelope/cbor';
 import { EXPIRY_SEC_MAX, firstPrev, type Lane, sealEnvelope } from '@tripoint/envelope/seal';
 import type { OutCopy } from '../transport/index.ts';
 import type { TestBureau } from './bureaus-for-tests.ts';
+import { markingOfPayload } from './payload.ts';
 
 const utf8 = new TextEncoder();
 
@@ -34,8 +35,10 @@ export class Forger {
       id = randomBytes(16) as Uint8Array,
       prev = null as Uint8Array | null,
       isExpired = false,
+      handling = null as Uint8Array | null,
     } = {},
   ): Forged {
+    const bytes = typeof payload === 'string' ? utf8.encode(payload) : payload;
     const from = this.#from.keys;
     const nowMs = this.#from.clock.nowMs();
     const charter = from.charter();
@@ -52,8 +55,8 @@ export class Forger {
         expirySec: timeSec + (isExpired ? 3_600 : EXPIRY_SEC_MAX - 60),
         inner: {
           audience: [memberId],
-          handling: utf8.encode('{}'),
-          payload: typeof payload === 'string' ? utf8.encode(payload) : payload,
+          handling: handling ?? handlingOf(bytes),
+          payload: bytes,
           type,
         },
         recipients: [
@@ -71,14 +74,23 @@ export class Forger {
       randomBytes,
     );
     this.#prev = sealed.leaf;
-    const bytes = sealed.copies[0]?.bytes as Uint8Array;
-    return { copy: { lane, seq: BigInt(this.#seq), bytes }, leaf: sealed.leaf, id: sealed.id };
+    const copied = sealed.copies[0]?.bytes as Uint8Array;
+    return { copy: { lane, seq: BigInt(this.#seq), bytes: copied }, leaf: sealed.leaf, id: sealed.id };
   }
 
   /** Says the same place again. */
   back(): this {
     this.#seq -= 1;
     return this;
+  }
+}
+
+/** As an honest sender says it; what is no report is sealed all the same. */
+function handlingOf(payload: Uint8Array): Uint8Array {
+  try {
+    return markingOfPayload(payload);
+  } catch {
+    return utf8.encode('{}');
   }
 }
 

@@ -21,7 +21,7 @@ import type { KemKey } from '@tripoint/envelope/suite';
 import { parseReport } from '@tripoint/model/report';
 import type { Exchanging } from './exchanging.ts';
 import { faultName, isOwnFault } from './faults.ts';
-import { REPORT_TYPE } from './payload.ts';
+import { handlingFault, REPORT_TYPE } from './payload.ts';
 import type { ArrivedRow, ChainHead, ExchangeTx, ReceiptRow } from './port.ts';
 import { makeReceipts } from './receipts.ts';
 import type { Settled } from './rules.ts';
@@ -210,6 +210,8 @@ class Intake {
     const parsed = parseReport(opened.inner.payload);
     if (!parsed.ok) return parsed.why === 'too-large' ? 'too_large' : 'schema_invalid';
     const { report } = parsed;
+    const unhandled = handlingFault(opened.inner.handling, parsed);
+    if (unhandled) return unhandled;
     if (report.says !== this.#nation || !report.recipients.includes(this.#self.keys.nation)) return 'audience_mismatch';
     if (this.#items.has(report.id)) return 'id_reused';
     this.#items.add(report.id);

@@ -6,6 +6,7 @@ import { encodeReport, type Report } from '@tripoint/model/report';
 import { type Founded, found, hex, type TestBureau } from './bureaus-for-tests.ts';
 import { type Cable, connected } from './cable-for-tests.ts';
 import { Forger, regionsOf, turned } from './forging-for-tests.ts';
+import { markingOfPayload } from './payload.ts';
 
 let founded: Founded;
 before(async () => {
@@ -69,6 +70,9 @@ async function filed(from: TestBureau, to: TestBureau, cable: Cable, title: stri
 
 const titled = (report: Report, title: string) => encodeReport({ ...report, title });
 
+const conditioned = ({ marking }: Report, code: string) =>
+  ({ ...marking, conditions: [{ code }] }) as Report['marking'];
+
 function saidBy(report: Report, nation: string): Report {
   const says = nation as Report['says'];
   return { ...report, says, statements: report.statements.map((statement) => ({ ...statement, says })) };
@@ -76,7 +80,11 @@ function saidBy(report: Report, nation: string): Report {
 
 const poisons: Record<
   string,
-  { of(report: Report): { payload: Uint8Array | string; type?: string }; told: string; code: string }
+  {
+    of(report: Report): { payload: Uint8Array | string; type?: string; handling?: Uint8Array };
+    told: string;
+    code: string;
+  }
 > = {
   'of a type nobody knows yet': {
     of: (report) => ({ payload: titled(report, 'poison'), type: 'report.9' }),
@@ -103,6 +111,31 @@ const poisons: Record<
     told: 'unreadable',
     code: 'audience_mismatch',
   },
+  'under a condition nobody knows yet': {
+    of: (report) => ({ payload: encodeReport({ ...report, marking: conditioned(report, 'burn-after-reading') }) }),
+    told: 'handling_unknown',
+    code: 'handling_unknown',
+  },
+  'with one statement under a condition nobody knows yet': {
+    of: (report) => ({
+      payload: encodeReport({
+        ...report,
+        statements: report.statements.map((statement, at) =>
+          at === 1 ? { ...statement, marking: conditioned(report, 'burn-after-reading') } : statement,
+        ),
+      }),
+    }),
+    told: 'handling_unknown',
+    code: 'handling_unknown',
+  },
+  'whose envelope speaks of another handling': {
+    of: (report) => ({
+      payload: encodeReport({ ...report, marking: conditioned(report, 'hide-recipients') }),
+      handling: markingOfPayload(encodeReport(report)),
+    }),
+    told: 'schema_invalid',
+    code: 'schema_invalid',
+  },
   'that is not for its reader': {
     of: (report) => ({ payload: encodeReport({ ...report, recipients: ['LA'] as Report['recipients'] }) }),
     told: 'unreadable',
@@ -114,8 +147,8 @@ for (const [name, { of, told, code }] of Object.entries(poisons))
   test(`a sealed item ${name} is set aside with an alarm and a signed refusal, and the next one is read`, async () => {
     const { korea, thailand, cable, forger } = await pair();
     const report = korea.compose({ to: [thailand] });
-    const { payload, type } = of(report);
-    const bad = forger.next(payload, type ? { type } : {});
+    const { payload, ...otherwise } = of(report);
+    const bad = forger.next(payload, otherwise);
     const good = forger.next(titled(korea.compose({ to: [thailand] }), 'good'));
     const acks = await cable.give(thailand, [bad.copy, good.copy]);
     assert.deepEqual(
