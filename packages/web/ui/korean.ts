@@ -1,6 +1,7 @@
 /**
  * Korean letters come as 120 unicode-range slices; their style sheet alone is larger than all others together.
- * It is asked for only when Korean is on the screen: as console language, in the language picker or in a report.
+ * It is asked for only when Korean is on the screen: as console language, in a report or in a draft. (The language's own
+ * name has its letters in fonts.css.)
  */
 let isAsked = false;
 

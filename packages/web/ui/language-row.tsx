@@ -1,14 +1,11 @@
 /** The seven languages in a row, each by its own name; for pages where nobody is signed in. */
 import { useLingui } from '@lingui/react/macro';
-import { useEffect } from 'react';
-import { loadKoreanLetters } from './korean.ts';
 import { changeLanguage } from './language.ts';
 import css from './language-row.module.css';
 import { languages, ownNames } from './languages.ts';
 
 export function LanguageRow() {
   const { t, i18n } = useLingui();
-  useEffect(loadKoreanLetters, []);
   return (
     <nav className={css.row} aria-label={t`Language`}>
       {languages.map((code) => (

@@ -8,7 +8,6 @@ import { takeInWaiting, useBox } from '../live/box.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { useKeyboard } from './keyboard.tsx';
 import { Keycap } from './keycap.tsx';
-import { loadKoreanLetters } from './korean.ts';
 import { changeLanguage } from './language.ts';
 import { languages, ownNames } from './languages.ts';
 import { chooseLook, looks } from './look.ts';
@@ -21,7 +20,6 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   const { singleKeys, setSingleKeys } = useKeyboard();
   const box = useBox('received', session.mayReadReports);
   useEffect(() => {
-    loadKoreanLetters();
     spotlight.open();
     return () => spotlight.close();
   }, []);

@@ -9,7 +9,6 @@ import { ask } from '../live/ask.ts';
 import { useLive } from '../live/live.tsx';
 import { Icon } from './icon.tsx';
 import { Keycap } from './keycap.tsx';
-import { loadKoreanLetters } from './korean.ts';
 import { changeLanguage } from './language.ts';
 import { isLanguage, languages, ownNames } from './languages.ts';
 import { LinkState } from './link-state.tsx';
@@ -110,7 +109,7 @@ function LiveMark() {
 function LanguageMenu() {
   const { t, i18n } = useLingui();
   return (
-    <Menu position="bottom-end" withinPortal shadow="none" onOpen={loadKoreanLetters}>
+    <Menu position="bottom-end" withinPortal shadow="none">
       <Menu.Target>
         <button type="button" className={css.tool} aria-label={t`Language`}>
           <Icon name="language" size={18} />
