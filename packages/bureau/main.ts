@@ -69,6 +69,8 @@ export async function openBureau(
   /** The console's files may still be on their way; the officers' door opens when they are there. */
   consoleReady: Promise<unknown> = Promise.resolve(),
 ): Promise<Bureau> {
+  // A bureau that fails on its way up leaves nothing open behind it.
+  await using opening = new AsyncDisposableStack();
   const log = logOf(config);
   const trouble = (reason: unknown) => log.error({ reason: nameOf(reason) }, 'trouble below');
   const keyring = await openKeyring({ dir: config.dataDir, passphrase: config.passphrase });
@@ -81,6 +83,7 @@ export async function openBureau(
     random: systemRandom,
     trouble,
   });
+  opening.defer(() => store.close());
   const ending = new AbortController();
   const founding = await readFounding(config.dataDir);
   const nationLog = openLogOf(store, keyring, founding, trouble);
@@ -110,8 +113,13 @@ export async function openBureau(
   const { port: peerPort } = await transport.start();
   exchange.start();
   const beats = [nationLog.run(ending.signal), upkeep(keys, transport, ending.signal, trouble)];
+  opening.defer(async () => void (await Promise.allSettled(beats)));
+  opening.defer(() => exchange.stop());
+  opening.defer(() => transport.stop());
+  opening.defer(() => ending.abort());
   await consoleReady;
   const api = await apiOf(config, store, keys, exchange, log);
+  const closing = opening.move();
   return {
     nation: config.nation,
     apiPort: api.port,
@@ -120,10 +128,7 @@ export async function openBureau(
     async stop() {
       ending.abort();
       await api.stop();
-      await transport.stop();
-      await exchange.stop();
-      await Promise.allSettled(beats);
-      await store.close();
+      await closing.disposeAsync();
     },
   };
 }
@@ -131,7 +136,7 @@ export async function openBureau(
 function logOf(config: BureauConfig): BureauLog {
   if (config.logFile === null) return systemLog(config.nation);
   mkdirSync(dirname(config.logFile), { recursive: true, mode: 0o700 });
-  return systemLog(config.nation, pino.destination({ dest: config.logFile, sync: false, mkdir: true }));
+  return systemLog(config.nation, pino.destination({ dest: config.logFile, sync: false, mkdir: true, mode: 0o600 }));
 }
 
 const nameOf = (reason: unknown) => (reason instanceof Error ? reason.name : typeof reason);
@@ -286,6 +291,6 @@ function membersOf(keys: Keys) {
 export { createPages, type Officer, type Pages, tokenHashOf } from './api/index.ts';
 export { itemOfReport } from './exchange/index.ts';
 export { type CeremonyNation, holdCeremony } from './keys/index.ts';
-export { type Server, startServer } from './postgres/index.ts';
+export { type Held, type Server, startServer, stopLeftServer, tryHold } from './postgres/index.ts';
 export { migrate, openStore } from './store/index.ts';
 export { systemClock, systemLog, systemRandom } from './system-ports.ts';

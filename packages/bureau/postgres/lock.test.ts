@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -21,6 +21,12 @@ test('one officer holds alone or many hold together, never both', () => {
   assert.equal(tryHold(path, 'alone'), undefined);
   alone.release();
   tryHold(path, 'alone')?.release();
+});
+
+test('a lock file is nobody else’s to read', () => {
+  const path = join(place, 'private.lock');
+  tryHold(path, 'alone')?.release();
+  assert.equal(statSync(path).mode & 0o777, 0o600);
 });
 
 test('the lock of a bureau that was killed is free at once', async () => {

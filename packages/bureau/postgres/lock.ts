@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -15,6 +16,7 @@ const SQLITE_BUSY = 5;
 
 /** Takes the lock, blocking the thread for at most `blockMs` (0: ask once). Undefined when somebody else has it. */
 export function tryHold(path: string, mode: HoldMode, blockMs = 0): Held | undefined {
+  makeForOurselves(path);
   const file = new DatabaseSync(path, { timeout: blockMs });
   try {
     if (mode === 'alone') file.exec('BEGIN EXCLUSIVE');
@@ -27,6 +29,15 @@ export function tryHold(path: string, mode: HoldMode, blockMs = 0): Held | undef
     file.close();
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) return undefined;
     throw error;
+  }
+}
+
+/** Only a file that is not there is opened here: closing one that is would let go of a lock this process has on it. */
+function makeForOurselves(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
