@@ -23,7 +23,7 @@ export async function ensureFounded(dataDir: string, places: readonly Place[], s
     clock: systemClock,
     random: systemRandom,
   });
-  writeFileSync(portsFile(dataDir), JSON.stringify(portsOf(places)));
+  writeFileSync(portsFile(dataDir), JSON.stringify(portsOf(places)), { mode: 0o600 });
 }
 
 const portsFile = (dataDir: string) => join(dataDir, 'ports.json');

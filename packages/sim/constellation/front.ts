@@ -50,8 +50,8 @@ async function answer(pages: Pages, watch: Watch, request: IncomingMessage, resp
   if (path === '/api/live' && request.method === 'GET') return watch.stream(response);
   if (path === '/api/story' && request.method === 'POST') {
     if (isCrossSite(request)) return void response.writeHead(403).end();
-    const { running } = JSON.parse(await bodyOf(request)) as { running?: unknown };
-    if (typeof running !== 'boolean') return void response.writeHead(400).end();
+    const running = runningIn(await bodyOf(request));
+    if (running === null) return void response.writeHead(400).end();
     watch.tell(running);
     return sendJson(response, { running });
   }
@@ -70,16 +70,26 @@ function isOurHost(request: IncomingMessage): boolean {
 
 function isCrossSite(request: IncomingMessage): boolean {
   const site = request.headers['sec-fetch-site'];
-  return site !== undefined && site !== 'same-origin';
+  if (site !== undefined && site !== 'same-origin') return true;
+  const { origin, host } = request.headers;
+  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
 }
 
-const BODY_BYTES_MAX = 1_000;
+/** What the page asks for, or null when it is no such question. */
+function runningIn(text: string): boolean | null {
+  try {
+    const asked = JSON.parse(text) as { running?: unknown } | null;
+    return typeof asked?.running === 'boolean' ? asked.running : null;
+  } catch {
+    return null;
+  }
+}
 
+const BODY_CHARACTERS_MAX = 1_000;
+
+/** The body, or nothing when it is longer than any question of ours. */
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = '';
-  for await (const chunk of request) {
-    text += String(chunk);
-    if (text.length > BODY_BYTES_MAX) throw new Error('too large');
-  }
-  return text;
+  for await (const chunk of request) text = (text + String(chunk)).slice(0, BODY_CHARACTERS_MAX + 1);
+  return text.length > BODY_CHARACTERS_MAX ? '' : text;
 }

@@ -2,7 +2,7 @@
 import { type BureauCard, tokenOf } from './card.ts';
 import { story } from './story.ts';
 
-export async function seedStory(cards: readonly BureauCard[]): Promise<void> {
+export async function seedStory(cards: readonly BureauCard[], signal?: AbortSignal): Promise<void> {
   for (const [index, step] of story.entries()) {
     const card = cards.find(({ nation }) => nation === step.from);
     if (!card) continue;
@@ -14,6 +14,7 @@ export async function seedStory(cards: readonly BureauCard[]): Promise<void> {
         'idempotency-key': `story-${index}`,
       },
       body: JSON.stringify(step.report),
+      ...(signal && { signal }),
     });
     if (!response.ok) throw new Error(`the story could not be told: ${await response.text()}`);
   }

@@ -1,5 +1,6 @@
 /** `npm start`: the coalition of six with an invented story, and one address to open. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemRandom } from '@tripoint/bureau/main';
@@ -9,6 +10,8 @@ import { seedStory } from './seed.ts';
 import { builtConsole, consoleFiles } from './web-root.ts';
 
 const DEFAULT_PORT = 7100;
+/** A bureau whose database is gone may wait for it in vain while it stops. */
+const STOP_WITHOUT_DATABASE_MS_MAX = 10_000;
 const say = (sentence: string) => console.error(sentence);
 
 const { values } = parseArgs({
@@ -19,16 +22,32 @@ const { values } = parseArgs({
   },
 });
 const firstPort = Number(process.env.TRIPOINT_PORT ?? DEFAULT_PORT);
-const dataDir = resolve(process.env.TRIPOINT_DATA ?? join(import.meta.dirname, '..', '..', '..', '.data'));
+const dataDir = resolve(process.env.TRIPOINT_DATA || join(import.meta.dirname, '..', '..', '..', '.data'));
 const launchedMs = Number(process.env.TRIPOINT_LAUNCHED_MS ?? performance.timeOrigin);
 
-async function main(): Promise<void> {
+/** Why the coalition ends: null when a person asked for it. */
+const ending = new AbortController();
+let whyItEnds: Error | null = null;
+
+function end(why: Error | null): void {
+  if (ending.signal.aborted) return;
+  whyItEnds = why;
+  say(why ? `tripoint: ${sentenceOf(why)}` : 'Stopping …');
+  ending.abort();
+}
+// Before anything starts: whatever has started by then is stopped.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(null));
+// A terminal that was closed takes no more sentences; the databases are stopped all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+/** Everything is up until `ending`, and stopped when this returns or throws. */
+async function run({ signal }: AbortController): Promise<void> {
+  await using running = new AsyncDisposableStack();
   if (!Number.isInteger(firstPort) || firstPort < 1 || firstPort > 65_500) {
     throw new Error('TRIPOINT_PORT is not a port number between 1 and 65500');
   }
-  if (values.fresh) rmSync(dataDir, { recursive: true, force: true });
   say('Starting six bureaus. Everybody and everything in them is invented.');
-  const webReady = builtConsole(say);
+  const webReady = builtConsole(say, signal);
   // Shown where it is awaited; without this a failed build would end the process before it can be worded.
   webReady.catch(() => {});
   const constellation = await openConstellation({
@@ -39,13 +58,11 @@ async function main(): Promise<void> {
     webRoot: consoleFiles,
     webReady,
     say,
+    signal,
+    onLost: end,
   });
+  running.defer(() => constellation.stop());
   const readyMs = Date.now() - launchedMs;
-  writeFileSync(
-    join(dataDir, 'constellation.json'),
-    `${JSON.stringify({ ready_ms: Math.round(readyMs), bureaus: constellation.cards }, null, 2)}\n`,
-    { mode: 0o600 },
-  );
   const front = await openFront({
     port: firstPort,
     cards: constellation.cards,
@@ -53,26 +70,26 @@ async function main(): Promise<void> {
     random: systemRandom,
     storyRunning: false,
   });
-  if (!values['no-story']) await seedStory(constellation.cards);
+  running.defer(() => front.stop());
+  writeFileSync(
+    join(dataDir, 'constellation.json'),
+    `${JSON.stringify({ ready_ms: Math.round(readyMs), bureaus: constellation.cards }, null, 2)}\n`,
+    { mode: 0o600 },
+  );
+  if (!values['no-story']) await seedStory(constellation.cards, signal);
   say(`\nAll six answer after ${(readyMs / 1000).toFixed(1)} s. Open  http://localhost:${front.port}/\n`);
-
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    say('Stopping …');
-    await front.stop();
-    await constellation.stop();
-    process.exit(0);
-  };
-  process.on('SIGINT', () => void stop());
-  process.on('SIGTERM', () => void stop());
+  if (!signal.aborted) await once(signal, 'abort');
+  if (whyItEnds) setTimeout(() => process.exit(1), STOP_WITHOUT_DATABASE_MS_MAX).unref();
 }
 
-main().catch((reason: unknown) => {
-  say(`tripoint: ${sentenceOf(reason)}`);
-  process.exit(1);
-});
+run(ending).then(
+  () => process.exit(whyItEnds ? 1 : 0),
+  (reason: unknown) => {
+    const asked = ending.signal.aborted;
+    if (!asked) say(`tripoint: ${sentenceOf(reason)}`);
+    process.exit(asked && !whyItEnds ? 0 : 1);
+  },
+);
 
 function sentenceOf(reason: unknown): string {
   const failure = reason as { code?: string; message?: string; port?: number };

@@ -9,6 +9,8 @@ const STEP_MS = 4_000;
 const RECONNECT_MS = 1_000;
 const HEARTBEAT_MS = 15_000;
 const ASK_AFTER_MS = 150;
+/** Links are told by events; a look now and then finds what an event did not say. */
+const LINKS_LOOK_MS = 4_000;
 
 interface Arrival {
   fromNation: string;
@@ -26,6 +28,7 @@ export class Watch {
   readonly #streams = new Set<ServerResponse>();
   readonly #last = new Map<string, Arrival>();
   readonly #filed = new Map<string, number>();
+  readonly #links = new Map<string, number>();
   readonly #ready = new Set<string>();
   readonly #told = new Set<string>();
   readonly #asking = new Set<string>();
@@ -39,6 +42,7 @@ export class Watch {
 
   start(): void {
     for (const card of this.#cards) void this.#follow(card);
+    void this.#linksLoop();
     void this.#storyLoop();
     void this.#beat();
   }
@@ -59,7 +63,7 @@ export class Watch {
         nation: card.nation,
         console: card.console,
         ready: this.#ready.has(card.nation),
-        links: this.#cards.length - 1,
+        links: this.#links.get(card.nation) ?? 0,
         reports: this.#filed.get(card.nation) ?? 0,
         lastArrival: this.#last.get(card.nation) ?? null,
       })),
@@ -126,6 +130,7 @@ export class Watch {
         const response = await fetch(`${card.url}/api/live`, { headers, signal: this.#ending.signal });
         if (response.ok && response.body) {
           this.#ready.add(card.nation);
+          await this.#askLinks(card);
           this.#sayBureau(card.nation);
           for await (const event of eventsOf(response.body)) await this.#hear(card, event);
         }
@@ -133,13 +138,46 @@ export class Watch {
         // The bureau is away: shown as such, asked again.
       }
       this.#ready.delete(card.nation);
+      this.#links.delete(card.nation);
       this.#sayBureau(card.nation);
       await sleep(RECONNECT_MS, undefined, { signal: this.#ending.signal }).catch(() => {});
     }
   }
 
   #sayBureau(nation: string): void {
-    this.#say('bureau', { nation, ready: this.#ready.has(nation), reports: this.#filed.get(nation) ?? 0 });
+    this.#say('bureau', {
+      nation,
+      ready: this.#ready.has(nation),
+      links: this.#links.get(nation) ?? 0,
+      reports: this.#filed.get(nation) ?? 0,
+    });
+  }
+
+  async #linksLoop(): Promise<void> {
+    while (!this.#ending.signal.aborted) {
+      await sleep(LINKS_LOOK_MS, undefined, { signal: this.#ending.signal }).catch(() => {});
+      await Promise.all(this.#cards.map((card) => this.#lookAtLinks(card)));
+    }
+  }
+
+  async #lookAtLinks(card: BureauCard): Promise<void> {
+    if (!this.#ready.has(card.nation) || this.#ending.signal.aborted) return;
+    const before = this.#links.get(card.nation);
+    // A bureau that does not answer now is found away by its live feed.
+    await this.#askLinks(card).catch(() => {});
+    if (this.#links.get(card.nation) !== before) this.#sayBureau(card.nation);
+  }
+
+  /** How many links are up, as this bureau sees them. */
+  async #askLinks(card: BureauCard): Promise<void> {
+    const response = await fetch(`${card.url}/api/coalition`, {
+      headers: { authorization: `Bearer ${tokenOf(card, 'desk-officer')}` },
+      signal: this.#ending.signal,
+    });
+    if (!response.ok) return;
+    const { members } = (await response.json()) as { members: { link: string }[] };
+    // Asked before the bureau went away, answered after: an absent bureau has no links.
+    if (this.#ready.has(card.nation)) this.#links.set(card.nation, members.filter(({ link }) => link === 'up').length);
   }
 
   async #hear(card: BureauCard, event: { kind: string; data: { id?: string } }): Promise<void> {
@@ -148,6 +186,7 @@ export class Watch {
       this.#filed.set(card.nation, (this.#filed.get(card.nation) ?? 0) + 1);
       this.#sayBureau(card.nation);
     }
+    if (event.kind === 'link.changed') void this.#lookAtLinks(card);
     if (event.kind === 'report.delivery' && id) this.#askSoon(card, id);
   }
 

@@ -8,10 +8,13 @@ const web = join(import.meta.dirname, '..', '..', 'web');
 /** Where the built files stand. */
 export const consoleFiles = join(web, 'dist');
 
-export async function builtConsole(say: (sentence: string) => void): Promise<string> {
+export async function builtConsole(say: (sentence: string) => void, signal?: AbortSignal): Promise<string> {
   if (!existsSync(join(consoleFiles, 'index.html'))) say('Building the console, once …');
   const code = await new Promise<number>((resolve, reject) => {
-    const child = spawn(process.execPath, [join(web, 'build.ts')], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, [join(web, 'build.ts')], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      ...(signal && { signal }),
+    });
     child.on('error', reject);
     child.on('exit', (status) => resolve(status ?? 1));
   });

@@ -1,0 +1,73 @@
+/** The folder of one demonstration: whose it is, who is in it now, and what in it may be deleted. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Held, stopLeftServer, tryHold } from '@tripoint/bureau/main';
+import { nations } from './nations.ts';
+
+/** Either of them says that we made the folder what it is. */
+const marks = ['demo-secrets.json', 'constellation.json'];
+const lockName = 'constellation.lock';
+const layoutName = 'layout.json';
+
+const clusters = ['postgres', ...nations.map((nation) => clusterOf(nation))];
+/** Lock files stay: one deleted while it is held would let a second process in. */
+const locks = [lockName, ...clusters.map((name) => `${name}.lock`)].flatMap((name) => [name, `${name}-journal`]);
+/** All that a coalition makes here, and so all that a fresh beginning may delete; the marks go last. */
+const ours = [
+  ...nations.map((nation) => nation.toLowerCase()),
+  ...clusters.flatMap((name) => [name, `${name}.half`, `${name}.log`, `${name}.log.1`]),
+  'ports.json',
+  layoutName,
+  ...marks.toReversed(),
+];
+
+/** The folder of a nation's own cluster, with `--processes`. */
+export function clusterOf(nation: string): string {
+  return `postgres-${nation.toLowerCase()}`;
+}
+
+/** Makes the folder if need be and takes it until released or until this process ends. Throws one sentence. */
+export function takeFolder(dataDir: string): Held {
+  refuseForeign(dataDir);
+  // Passable, so that the database's own account can walk through; what is secret inside is closed on its own.
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+  const held = tryHold(join(dataDir, lockName), 'alone');
+  if (held) return held;
+  throw new Error(
+    `a coalition is already running on ${dataDir}; stop it first, or set TRIPOINT_DATA and TRIPOINT_PORT for another.`,
+  );
+}
+
+function refuseForeign(dataDir: string): void {
+  if (!existsSync(dataDir)) return;
+  const names = readdirSync(dataDir);
+  if (names.some((name) => marks.includes(name)) || names.every((name) => locks.includes(name))) return;
+  throw new Error(
+    `${dataDir} holds files that are no coalition's, so nothing in it was touched; set TRIPOINT_DATA to an empty folder.`,
+  );
+}
+
+/** Deletes what an earlier coalition made, after stopping a database server that outlived it. Only with the folder taken. */
+export async function clearFolder(dataDir: string): Promise<void> {
+  for (const name of clusters) if (existsSync(join(dataDir, name))) await stopLeftServer(join(dataDir, name));
+  for (const name of ours) rmSync(join(dataDir, name), { recursive: true, force: true });
+}
+
+/** One process and six keep their data in different clusters: the other layout would show another database. */
+export function keepLayout(dataDir: string, processes: boolean): void {
+  const begun = layoutOf(dataDir);
+  if (begun === undefined)
+    writeFileSync(join(dataDir, layoutName), `${JSON.stringify({ processes })}\n`, { mode: 0o600 });
+  else if (begun !== processes)
+    throw new Error(
+      `${dataDir} was begun ${begun ? 'with' : 'without'} --processes; start it ${begun ? 'with' : 'without'} --processes, or begin anew with --fresh.`,
+    );
+}
+
+function layoutOf(dataDir: string): boolean | undefined {
+  const file = join(dataDir, layoutName);
+  if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { processes: boolean }).processes;
+  // Folders of an earlier version carry no record, but their clusters tell.
+  if (existsSync(join(dataDir, 'postgres'))) return false;
+  return nations.some((nation) => existsSync(join(dataDir, clusterOf(nation)))) ? true : undefined;
+}
