@@ -8,7 +8,14 @@ import { freshCopies } from './fresh-copies.ts';
 import { sealDue } from './outbox.ts';
 import { createPeerDoor } from './peer-door.ts';
 import type { Clock, ExchangeKeys, ExchangeStore, ExchangeTx, Log, Place } from './port.ts';
-import { makeOpenedReceipt, type ProvenReceipt, proveReceipt, takeReceipts } from './receipts.ts';
+import {
+  makeOpenedReceipt,
+  type ProvenReceipt,
+  placesOf,
+  proveReceipt,
+  RECEIPT_PLACES_MAX,
+  takeReceipts,
+} from './receipts.ts';
 
 export const realSeal: SealPort = {
   sealEnvelope: sealEnvelopeLater,
@@ -212,6 +219,16 @@ function sentMarks(self: Pick<Exchanging, 'clock'>): SentMarks {
   };
 }
 
+/** How many of these go into one commit: no hostile member's ranges together keep the others' receipts waiting. */
+function batchLength(waiting: readonly ProvenReceipt[]): number {
+  let places = 0;
+  const length = waiting.slice(0, RECEIPTS_PER_COMMIT_MAX).findIndex((one, at) => {
+    places += placesOf(one);
+    return at > 0 && places > RECEIPT_PLACES_MAX;
+  });
+  return length < 0 ? RECEIPTS_PER_COMMIT_MAX : length;
+}
+
 /** Receipts of all peers that arrive while a commit runs share the next one. */
 function receiptIntake(
   self: Exchanging,
@@ -244,7 +261,7 @@ function receiptIntake(
   async function work(): Promise<void> {
     working = true;
     while (waiting.length > 0) {
-      const batch = waiting.splice(0, RECEIPTS_PER_COMMIT_MAX);
+      const batch = waiting.splice(0, batchLength(waiting.map(({ proven }) => proven)));
       try {
         await takeSurely(batch.map(({ proven }) => proven));
         for (const { done } of batch) done.resolve();

@@ -139,7 +139,9 @@ export interface ExchangeTx {
   /** Chain heads of the way out, locked in member-id order; a chain that never began has seq 0 and a null head. */
   lockOut(places: readonly { peer: Uint8Array; lane: Lane }[]): Promise<ChainHead[]>;
   saveSealed(envelopes: readonly SealedEnvelope[], rows: readonly SealedRow[], atMs: number): Promise<void>;
-  /** Rows of chains in their ranges, locked, in order. */
+  /** Leaves of what was sealed for these places; a place where nothing was is absent. Nothing is locked. */
+  leavesAt(places: readonly Place[]): Promise<(Place & { leaf: Uint8Array })[]>;
+  /** Rows of chains in their ranges that a receipt can still change, and the last of each range; locked, in order. */
   outRows(ranges: readonly PlaceRange[]): Promise<OutRow[]>;
   markOut(
     rows: readonly {

@@ -117,6 +117,7 @@ type WayOut = Pick<
   | 'payloadOf'
   | 'lockOut'
   | 'saveSealed'
+  | 'leavesAt'
   | 'outRows'
   | 'markOut'
   | 'markSent'
@@ -171,11 +172,24 @@ function wayOut(tx: Tx, db: Db): WayOut {
         db,
       );
     },
+    async leavesAt(places) {
+      const { rows } = await sql<Row>`SELECT outbox.peer, outbox.lane, outbox.seq, leaf FROM outbox
+        JOIN unnest(${buffers(places.map(({ peer }) => peer))}::bytea[], ${places.map(({ lane }) => lane)}::int[],
+          ${places.map(({ seq }) => seq)}::bigint[]) AS place (peer, lane, seq)
+          ON outbox.peer = place.peer AND outbox.lane = place.lane AND outbox.seq = place.seq`.execute(db);
+      return rows.map((row) => ({
+        peer: bytesOf(row.peer),
+        lane: row.lane as Lane,
+        seq: Number(row.seq),
+        leaf: bytesOf(row.leaf),
+      }));
+    },
     async outRows(ranges) {
       const { rows } = await sql<Row>`SELECT id, item, outbox.peer, nation, outbox.lane, seq, leaf, state FROM outbox
         JOIN unnest(${buffers(ranges.map(({ peer }) => peer))}::bytea[], ${ranges.map(({ lane }) => lane)}::int[],
           ${ranges.map(({ from }) => from)}::bigint[], ${ranges.map(({ to }) => to)}::bigint[]) AS range (peer, lane, first, last)
           ON outbox.peer = range.peer AND outbox.lane = range.lane AND outbox.seq BETWEEN range.first AND range.last
+        WHERE outbox.seq = range.last OR state IN ('sealed', 'sent', 'held', 'received') OR (state = 'opened' AND verified_at IS NULL)
         ORDER BY outbox.peer, outbox.lane, seq FOR UPDATE OF outbox`.execute(db);
       return rows.map(outRow);
     },

@@ -82,6 +82,27 @@ test('a receipt for what was never sent raises an alarm and turns no tick', asyn
   ]);
 });
 
+test('a receipt over more than can ever be open is evidence and looks at nothing', async () => {
+  const { korea, thailand, cable, id, bytes } = await receipted();
+  const { signerKid: _, ...receipt } = read(bytes);
+  const many = 1_000_000;
+  await korea.rows(`UPDATE outbox SET seq = ${many}`);
+  const wide = signReceipt({ ...receipt, fromSeq: 1, toSeq: many }, thailand.keys.signer);
+  await cable.giveReceipts(korea, [wide]);
+  assert.notEqual((await korea.ticks(id)).TH, 'verified');
+  assert.equal(await korea.count('receipt_in'), 0);
+  assert.deepEqual(await korea.rows('SELECT kind, code, nation FROM alarm'), [
+    { kind: 'fork', code: 'receipt_mismatch', nation: 'TH' },
+  ]);
+  // As wide as a full queue: good, however many of them say the same.
+  const full = Array.from({ length: 40 }, (_, at) => ({ ...receipt, fromSeq: many - 100_000 + at, toSeq: many }));
+  await cable.giveReceipts(
+    korea,
+    full.map((one) => signReceipt(one, thailand.keys.signer)),
+  );
+  assert.deepEqual(await korea.ticks(id), { TH: 'verified' });
+});
+
 test('a tick never goes back, in whatever order a nation’s receipts come', async () => {
   const { korea, thailand, cable, id, bytes } = await receipted();
   const { signerKid: _, stateAtMs: __, ...receipt } = read(bytes);

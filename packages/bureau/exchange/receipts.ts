@@ -7,6 +7,7 @@ import {
   signReceiptLater,
   verifyReceiptLater,
 } from '@tripoint/envelope/proof';
+import { QUEUE_ENVELOPES_MAX, QUEUE_RESERVE } from './deliveries.ts';
 import type { Exchanging } from './exchanging.ts';
 import type { ExchangeTx, OutRow, PlaceRange, ReceiptRow } from './port.ts';
 import { laterState, receiptRanges, type Settled } from './rules.ts';
@@ -118,20 +119,16 @@ export async function takeReceipts(
   proven: readonly ProvenReceipt[],
   nowMs: number,
 ): Promise<void> {
-  const rows = await tx.outRows(
-    proven.map(({ peer, receipt }) => ({ peer, lane: receipt.lane, from: receipt.fromSeq, to: receipt.toSeq })),
-  );
-  const byPlace = new Map(rows.map((row) => [placeOf(row.peer, row.lane, row.seq), row]));
-  const matching: ProvenReceipt[] = [];
-  for (const one of proven) {
-    const last = byPlace.get(placeOf(one.peer, one.receipt.lane, one.receipt.toSeq));
-    if (last && sameBytes(last.leaf, one.receipt.leafAtToSeq)) matching.push(one);
-    else await alarmMismatch(self, tx, one.peer, nowMs);
-  }
+  const matching = await matchingOf(self, tx, proven, nowMs);
   const fresh = await tx.saveReceiptsIn(matching.map(receiptRowOf));
   const isFresh = new Set(fresh.map(toHex));
   const taken = matching.filter(({ leaf }) => isFresh.has(toHex(leaf)));
-  const covered = taken.map((one) => ({ one, rows: coveredBy(one, byPlace) }));
+  const rows = await tx.outRows(
+    taken.map(({ peer, receipt }) => ({ peer, lane: receipt.lane, from: receipt.fromSeq, to: receipt.toSeq })),
+  );
+  const distinct = [...new Map(rows.map((row) => [row.id, row])).values()];
+  const byChain = Map.groupBy(distinct, (row) => chainOf(row.peer, row.lane));
+  const covered = taken.map((one) => ({ one, rows: coveredBy(one, byChain) }));
   const ticks = covered.flatMap(({ one, rows: out }) =>
     out.map((row) => ({ row, tick: tickOf(row, one.receipt, nowMs) })),
   );
@@ -144,7 +141,32 @@ export async function takeReceipts(
   await tx.announce([...items].map((item) => ({ kind: 'report.delivery', item })));
 }
 
-const placeOf = (peer: Uint8Array, lane: number, seq: number) => `${toHex(peer)}/${lane}/${seq}`;
+/** Places a receipt may speak of: more are never open at once, for then nothing is handed over any more. */
+export const RECEIPT_PLACES_MAX = QUEUE_ENVELOPES_MAX + QUEUE_RESERVE;
+
+export const placesOf = ({ receipt }: ProvenReceipt): number => receipt.toSeq - receipt.fromSeq + 1;
+
+/** Those that end at an envelope which really was sent; only then is anything below it looked at. */
+async function matchingOf(
+  self: Exchanging,
+  tx: ExchangeTx,
+  proven: readonly ProvenReceipt[],
+  nowMs: number,
+): Promise<ProvenReceipt[]> {
+  const narrow = proven.filter((one) => placesOf(one) <= RECEIPT_PLACES_MAX);
+  const ends = await tx.leavesAt(narrow.map(({ peer, receipt }) => ({ peer, lane: receipt.lane, seq: receipt.toSeq })));
+  const leaves = new Map(ends.map(({ peer, lane, seq, leaf }) => [placeOf(peer, lane, seq), leaf]));
+  const matching: ProvenReceipt[] = [];
+  for (const one of proven) {
+    const leaf = leaves.get(placeOf(one.peer, one.receipt.lane, one.receipt.toSeq));
+    if (placesOf(one) <= RECEIPT_PLACES_MAX && leaf && sameBytes(leaf, one.receipt.leafAtToSeq)) matching.push(one);
+    else await alarmMismatch(self, tx, one.peer, nowMs);
+  }
+  return matching;
+}
+
+const chainOf = (peer: Uint8Array, lane: number) => `${toHex(peer)}/${lane}`;
+const placeOf = (peer: Uint8Array, lane: number, seq: number) => `${chainOf(peer, lane)}/${seq}`;
 
 /** It speaks of an envelope that was never sent: evidence, not a tick. */
 async function alarmMismatch(self: Exchanging, tx: ExchangeTx, peer: Uint8Array, nowMs: number): Promise<void> {
@@ -157,13 +179,10 @@ function receiptRowOf({ peer, receipt, bytes, leaf }: ProvenReceipt): ReceiptRow
   return { peer, lane, fromSeq, toSeq, state, bytes, leaf };
 }
 
-function coveredBy({ peer, receipt }: ProvenReceipt, byPlace: ReadonlyMap<string, OutRow>): OutRow[] {
-  const rows: OutRow[] = [];
-  for (let seq = receipt.fromSeq; seq <= receipt.toSeq; seq += 1) {
-    const row = byPlace.get(placeOf(peer, receipt.lane, seq));
-    if (row) rows.push(row);
-  }
-  return rows;
+/** The rows are walked, not the places: a wide range costs no more than what is open in it. */
+function coveredBy({ peer, receipt }: ProvenReceipt, byChain: ReadonlyMap<string, readonly OutRow[]>): OutRow[] {
+  const chain = byChain.get(chainOf(peer, receipt.lane)) ?? [];
+  return chain.filter(({ seq }) => seq >= receipt.fromSeq && seq <= receipt.toSeq);
 }
 
 function dropped(self: Exchanging, taken: readonly ProvenReceipt[]): PlaceRange[] {
