@@ -87,6 +87,7 @@ run(ending).then(
   (reason: unknown) => {
     const asked = ending.signal.aborted;
     if (!asked) say(`tripoint: ${sentenceOf(reason)}`);
+    ending.abort(); // a console that is still being built is not waited for
     process.exit(asked && !whyItEnds ? 0 : 1);
   },
 );
