@@ -133,6 +133,8 @@ test('when only the later of two receipts arrives, the earlier one is asked for 
   await cable.give(thailand, [copies[1]!]);
   await cable.flow();
   assert.deepEqual(await korea.ticks(late!), { TH: 'verified' });
+  // The copy whose receipt is not here yet is kept.
+  assert.equal(await korea.count('copy_out'), 1);
   cable.cut();
   await cable.up();
   await untilReceipts(cable, thailand);

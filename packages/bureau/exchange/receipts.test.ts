@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { decodeReceipt, type Receipt, signReceipt } from '@tripoint/envelope/proof';
 import { type Founded, found, type TestBureau, until } from './bureaus-for-tests.ts';
 import { type Cable, connected } from './cable-for-tests.ts';
+import { oweOpened } from './index.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -114,7 +115,8 @@ test('a tick never goes back, in whatever order a nation’s receipts come', asy
 
 test('several receipts about one delivery in one frame all count', async () => {
   const { korea, thailand, cable, id, bytes } = await receipted([{ code: 'read-receipt' }]);
-  await thailand.exchange.noteOpened(id);
+  await thailand.open(id);
+  await until('the receipt is signed', () => cable.end(thailand).receipts.length > 0);
   const [opened] = cable.takeReceipts(thailand);
   assert.ok(opened);
   await cable.giveReceipts(korea, [opened, bytes]);
@@ -126,7 +128,8 @@ test('several receipts about one delivery in one frame all count', async () => {
 test('that a report was opened is told by the day, and names no officer and no agency', async () => {
   const { korea, thailand, cable, id, bytes } = await receipted([{ code: 'read-receipt' }]);
   await cable.giveReceipts(korea, [bytes]);
-  await thailand.exchange.noteOpened(id);
+  await thailand.open(id);
+  await until('the receipt is signed', () => cable.end(thailand).receipts.length > 0);
   const [opened] = cable.takeReceipts(thailand);
   const receipt = read(opened as Uint8Array);
   assert.equal(receipt.state, 'opened');
@@ -147,10 +150,24 @@ test('that a report was opened on another day than its arrival does not tell the
   await cable.giveReceipts(korea, [bytes]);
   const arrivedAtMs = read(bytes).receivedAtMs;
   thailand.clock.aheadMs = 3 * DAY_MS;
-  await thailand.exchange.noteOpened(id);
+  await thailand.open(id);
+  await until('the receipt is signed', () => cable.end(thailand).receipts.length > 0);
   const receipt = read(cable.takeReceipts(thailand)[0] as Uint8Array);
   assert.equal(receipt.receivedAtMs, arrivedAtMs);
   assert.equal(receipt.stateAtMs, Math.floor((arrivedAtMs + 3 * DAY_MS) / DAY_MS) * DAY_MS);
+});
+
+test('a bureau that is killed between the display and the read receipt tells the sender after its restart, once', async () => {
+  const { korea, thailand, cable, id, bytes } = await receipted([{ code: 'read-receipt' }]);
+  await cable.giveReceipts(korea, [bytes]);
+  // What the desk commits; what it would do next is never done.
+  await thailand.running.store.transact((tx) => oweOpened(tx.db, id, thailand.clock.nowMs()));
+  await until('the exchange finds what is owed', () => cable.end(thailand).receipts.length > 0);
+  await Promise.all([thailand.exchange.tellOpened(), thailand.exchange.tellOpened()]);
+  assert.equal(await thailand.count(`receipt_out WHERE state = 'opened'`), 1);
+  assert.equal(await thailand.count('opened_owed'), 0);
+  await cable.giveReceipts(korea, cable.takeReceipts(thailand));
+  assert.deepEqual(await korea.ticks(id), { TH: 'opened' });
 });
 
 test('a thousand old read receipts do not keep a lost one from being sent again', async () => {
@@ -166,6 +183,17 @@ test('a thousand old read receipts do not keep a lost one from being sent again'
   await cable.giveReceipts(korea, cable.takeReceipts(thailand));
   assert.deepEqual(await korea.ticks(id), { TH: 'verified' });
   assert.deepEqual(await korea.ticks(late), { TH: 'verified' });
+});
+
+test('after a long absence every receipt is sent again, however many there are', async () => {
+  const { korea, thailand, cable, bytes } = await receipted();
+  await thailand.rows(`INSERT INTO receipt_out (peer, lane, from_seq, to_seq, state, bytes)
+    SELECT peer, lane, 1, 1, 'verified', bytes FROM receipt_out, generate_series(1, 2300)`);
+  cable.cut();
+  await cable.up();
+  await until('all receipts wait on the cable', () => cable.end(thailand).receipts.length === 2301, 5_000);
+  await cable.giveReceipts(korea, [bytes]);
+  assert.equal(await korea.count('receipt_in'), 1);
 });
 
 test('receipts that come while the database is away are kept until it is back', async () => {
