@@ -1,0 +1,42 @@
+/** `npm start` as a person meets it: a refusal is one sentence, and a stop in the middle of the start leaves nothing. */
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const launch = join(import.meta.dirname, '..', '..', '..', 'launch.mjs');
+const skip = process.env.DATABASE_URL ? 'DATABASE_URL names a server that is not ours to stop' : false;
+
+function started(t: TestContext, files: readonly string[], flags: readonly string[]) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'tripoint-start-'));
+  chmodSync(dataDir, 0o711); // PostgreSQL's own account must be able to walk to its data
+  t.after(() => rmSync(dataDir, { recursive: true, force: true }));
+  for (const name of files) writeFileSync(join(dataDir, name), 'dear');
+  const child = spawn(process.execPath, [launch, 'start', '--no-story', ...flags], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, TRIPOINT_DATA: dataDir, TRIPOINT_PORT: '8380' },
+  });
+  const said: string[] = [];
+  child.stderr.on('data', (text) => said.push(String(text)));
+  return { dataDir, child, said, ended: once(child, 'close') };
+}
+
+test('--fresh in an officer’s own folder is refused in one sentence and deletes nothing', async (t) => {
+  const { dataDir, said, ended } = started(t, ['letter.txt'], ['--fresh']);
+  assert.equal((await ended)[0], 1);
+  assert.equal(said.join('').match(/^tripoint: .*\.$/gm)?.length, 1, said.join(''));
+  assert.deepEqual(readdirSync(dataDir), ['letter.txt']);
+});
+
+test('a terminal that is closed while the coalition starts leaves no server running', { skip }, async (t) => {
+  const { dataDir, child, ended } = started(t, [], []);
+  while (!readdirSync(dataDir).some((name) => /^postgres\.(half|log)$/.test(name))) await sleep(5);
+  child.kill('SIGHUP');
+  assert.equal((await ended)[0], 0);
+  const running = spawnSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' }).stdout;
+  assert.ok(!running.includes(`-D ${dataDir}`));
+});
