@@ -24,6 +24,7 @@ import {
   handOver,
   itemOfReport,
   laneOf,
+  oweOpened,
   postgresExchangeStore,
   readBody,
 } from './index.ts';
@@ -214,6 +215,12 @@ export class TestBureau {
     const parsed = parseReport(readBody(item.body).payload);
     assert.ok(parsed.ok);
     return parsed.report;
+  }
+
+  /** Notes the display of a received item that asks for it, as the desk does. */
+  async open(id: string): Promise<void> {
+    await this.running.store.transact((tx) => oweOpened(tx.db, id, this.clock.nowMs()));
+    await this.exchange.tellOpened();
   }
 
   /** State of one delivery, or of all of an item's. */

@@ -29,12 +29,22 @@ export async function handOver(db: Db, handing: Handing, nowMs: number): Promise
       SELECT * FROM unnest(${recipients.map(({ row }) => row)}::uuid[],
         ${recipients.map(({ memberId }) => Buffer.from(memberId))}::bytea[],
         ${recipients.map(({ nation }) => nation)}::text[]) AS given (row, peer, nation)),
-    full_up AS (SELECT 1 FROM chain_out WHERE peer IN (SELECT peer FROM given)
-      GROUP BY peer HAVING sum(seq - acked) >= ${most} LIMIT 1)
+    -- What is sealed and not receipted, and what still waits to be sealed; no more of it is counted than matters.
+    full_up AS (SELECT 1 FROM given CROSS JOIN LATERAL (SELECT COALESCE(sum(seq - acked), 0)::bigint AS unreceipted
+        FROM chain_out WHERE chain_out.peer = given.peer) AS chains
+      WHERE unreceipted >= ${most} OR EXISTS (SELECT 1 FROM outbox WHERE outbox.peer = given.peer AND state = 'queued'
+        OFFSET GREATEST(${most} - unreceipted - 1, 0) LIMIT 1) LIMIT 1)
     INSERT INTO outbox (id, item, version, peer, nation, lane, state, queued_at)
     SELECT row, ${handing.item}::uuid, ${handing.version}::int, peer, nation, ${lane}::smallint, 'queued', ${new Date(nowMs)}::timestamptz
     FROM given WHERE NOT EXISTS (SELECT 1 FROM full_up) RETURNING id`.execute(db);
   return rows.length === recipients.length;
+}
+
+/** An officer saw a received item that asks for it: its sender is owed the day. In the transaction that notes the display. */
+export async function oweOpened(db: Db, item: string, nowMs: number): Promise<void> {
+  await sql`INSERT INTO opened_owed (item, opened_at) VALUES (${item}, ${new Date(nowMs)}) ON CONFLICT DO NOTHING`.execute(
+    db,
+  );
 }
 
 export interface Delivery {

@@ -7,7 +7,7 @@ import { isOwnFault } from './faults.ts';
 import { freshCopies } from './fresh-copies.ts';
 import { sealDue } from './outbox.ts';
 import { createPeerDoor } from './peer-door.ts';
-import type { Clock, ExchangeKeys, ExchangeStore, ExchangeTx, Log, Place } from './port.ts';
+import type { Clock, ExchangeKeys, ExchangeStore, ExchangeTx, Log, Place, ReceiptRow } from './port.ts';
 import {
   makeOpenedReceipt,
   type ProvenReceipt,
@@ -56,8 +56,8 @@ export interface Exchange {
   stop(): Promise<void>;
   /** Something waits in the outbox. Cheap. */
   wake(): void;
-  /** First display of a received item that asks for a read receipt: tells its sender the day. */
-  noteOpened(item: string): Promise<void>;
+  /** Tells senders the day on which their items were opened, where `oweOpened` said that it is owed. Also done without being asked. */
+  tellOpened(): Promise<void>;
   /** How each link stands, by member id in hex. */
   links(): ReadonlyMap<string, LinkSeen>;
 }
@@ -124,6 +124,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         fault(self, 'the outbox was not looked at', reason);
         return [];
       });
+      await tellOpened(self).catch((reason: unknown) => fault(self, 'opened items were not looked at', reason));
       for (const { peer, lane, seq } of open) {
         self.fresh.isBehind(peer, lane, seq);
         self.transport().wake(toHex(peer), lane);
@@ -164,7 +165,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       running.clear();
     },
     wake: () => outboxBell.ring(),
-    noteOpened: (item) => tellOpened(self, item),
+    tellOpened: () => tellOpened(self),
     links: () => links,
   };
 }
@@ -296,16 +297,30 @@ async function alarmHolds(self: Exchanging): Promise<void> {
   });
 }
 
-async function tellOpened(self: Exchanging, item: string): Promise<void> {
-  const receipt = await self.store.transact(async (tx) => {
-    const arrived = await tx.arrivedItem(item);
-    if (!arrived) return null;
-    const made = await makeOpenedReceipt(self, arrived, self.clock.nowMs());
-    await tx.saveTaken({ arrived: [], heads: [], receipts: [made.receipt] });
-    await tx.appendLog([{ kind: 'rcpt', leaf: made.leaf, ref: toHex(made.leaf) }]);
-    return made.receipt;
-  });
-  if (receipt) self.transport().sendReceipts(toHex(receipt.peer), [receipt.bytes]);
+/** Receipts of opened items signed in one look; more wait for the next. */
+const OPENED_TOLD_MAX = 200;
+
+/** What is owed is taken, signed and kept in one transaction: told once, and told after any crash. */
+async function tellOpened(self: Exchanging): Promise<void> {
+  for (const item of await self.store.openedOwed(OPENED_TOLD_MAX)) {
+    const receipt = await self.store
+      .transact((tx) => openedReceipt(self, tx, item))
+      .catch((reason: unknown) => {
+        fault(self, 'a sender was not told that its item was opened', reason);
+        return null;
+      });
+    if (receipt) self.transport().sendReceipts(toHex(receipt.peer), [receipt.bytes]);
+  }
+}
+
+async function openedReceipt(self: Exchanging, tx: ExchangeTx, item: string): Promise<ReceiptRow | null> {
+  const openedAtMs = await tx.takeOpenedOwed(item);
+  const arrived = openedAtMs === null ? null : await tx.arrivedItem(item);
+  if (openedAtMs === null || !arrived) return null;
+  const { receipt, leaf } = await makeOpenedReceipt(self, arrived, openedAtMs);
+  await tx.saveTaken({ arrived: [], heads: [], receipts: [receipt] });
+  await tx.appendLog([{ kind: 'rcpt', leaf, ref: toHex(leaf) }]);
+  return receipt;
 }
 
 /** The peer could not even check the signature: nobody signed that refusal, but the officer must see it. */

@@ -12,6 +12,7 @@ export {
   deliveriesOf,
   type Handing,
   handOver,
+  oweOpened,
   type QueueSeen,
   queuesOf,
 } from './deliveries.ts';

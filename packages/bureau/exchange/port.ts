@@ -131,6 +131,12 @@ export interface LogLeaf {
 
 export type AlarmKind = 'quarantine' | 'gap' | 'hold' | 'fork' | 'clock' | 'charter' | 'link' | 'disk';
 
+/**
+ * Copies kept whole as evidence, a peer: at the largest a gigabyte, and enough to see what is wrong. A member that sends
+ * nothing but bad ones fills no disk.
+ */
+export const QUARANTINE_RAW_MAX = 1_000;
+
 export interface ExchangeTx {
   /** The oldest waiting rows, locked; rows another process works on are passed over, and so are those of `blocked` queues. */
   takeQueued(limit: number, blocked: readonly Queue[]): Promise<QueuedItem[]>;
@@ -171,6 +177,8 @@ export interface ExchangeTx {
     peer: Uint8Array,
     ids: readonly Uint8Array[],
   ): Promise<{ heads: ChainHead[]; arrived: ArrivedRow[]; heldLanes: Lane[] }>;
+  /** Takes an owed word that an item was opened; when it was, or null when nothing is owed any more. */
+  takeOpenedOwed(item: string): Promise<number | null>;
   /** The verified envelope an item came in, or null for an own one. */
   arrivedItem(item: string): Promise<ArrivedRow | null>;
   /** What a batch came to: envelopes, chain heads and own signed receipts, in one stroke. */
@@ -185,6 +193,7 @@ export interface ExchangeTx {
   receiptsCovering(peer: Uint8Array, places: readonly { lane: Lane; seq: number }[]): Promise<ReceiptRow[]>;
   /** Peers and codes of what has been held since before this time. */
   heldSince(beforeMs: number): Promise<{ peer: Uint8Array; code: string }[]>;
+  /** Of each peer the first `QUARANTINE_RAW_MAX` are kept with their bytes, of later ones all but the bytes. */
   setAside(row: Place & { code: string; leaf: Uint8Array | null; raw: Uint8Array }, atMs: number): Promise<void>;
   alarm(kind: AlarmKind, code: string, nation: string | null, atMs: number): Promise<void>;
   appendLog(leaves: readonly LogLeaf[]): Promise<void>;
@@ -206,6 +215,8 @@ export interface ExchangeStore {
   unreceipted(): Promise<Place[]>;
   /** Own signed receipts about a peer's envelopes above a sequence number, with ids above `after`, in the order of their ids. */
   receiptsAbove(peer: Uint8Array, lane: Lane, seq: number, after: bigint, limit: number): Promise<KeptReceipt[]>;
+  /** Items of which their senders are still to be told that they were opened, oldest first. */
+  openedOwed(limit: number): Promise<string[]>;
   /** The newest own receipts that say an item was opened; whoever sent it cannot ask for them. */
   receiptsOpened(peer: Uint8Array, lane: Lane, limit: number): Promise<KeptReceipt[]>;
 }

@@ -6,15 +6,16 @@ import { type Kysely, sql } from 'kysely';
 import type { Log as NationLog } from '../log/index.ts';
 import type { Store, Tx } from '../store/index.ts';
 import { itemOfReport, readBody } from './item-of-report.ts';
-import type {
-  ArrivedRow,
-  ChainHead,
-  ExchangeStore,
-  ExchangeTx,
-  KeptReceipt,
-  OutRow,
-  QueuedItem,
-  ReceiptRow,
+import {
+  type ArrivedRow,
+  type ChainHead,
+  type ExchangeStore,
+  type ExchangeTx,
+  type KeptReceipt,
+  type OutRow,
+  QUARANTINE_RAW_MAX,
+  type QueuedItem,
+  type ReceiptRow,
 } from './port.ts';
 
 type Db = Kysely<Record<never, never>>;
@@ -46,6 +47,11 @@ export function postgresExchangeStore(store: Store, ports: Ports): ExchangeStore
         const { rows } = await sql<Row>`SELECT * FROM receipt_out WHERE peer = ${Buffer.from(peer)} AND lane = ${lane}
           AND to_seq > ${seq} AND state <> 'opened' AND id > ${after} ORDER BY id LIMIT ${limit}`.execute(db);
         return rows.map(keptReceipt);
+      }),
+    openedOwed: (limit) =>
+      reading(async (db) => {
+        const { rows } = await sql<Row>`SELECT item FROM opened_owed ORDER BY opened_at LIMIT ${limit}`.execute(db);
+        return rows.map(({ item }) => item as string);
       }),
     receiptsOpened: (peer, lane, limit) =>
       reading(async (db) => {
@@ -292,7 +298,10 @@ function outRow(row: Row): OutRow {
   };
 }
 
-type WayIn = Pick<ExchangeTx, 'lockIn' | 'arrivedItem' | 'saveTaken' | 'held' | 'putItem' | 'receiptsCovering'>;
+type WayIn = Pick<
+  ExchangeTx,
+  'lockIn' | 'takeOpenedOwed' | 'arrivedItem' | 'saveTaken' | 'held' | 'putItem' | 'receiptsCovering'
+>;
 
 function wayIn(tx: Tx, db: Db): WayIn {
   return {
@@ -314,6 +323,10 @@ function wayIn(tx: Tx, db: Db): WayIn {
         arrived: rows.filter(({ what }) => what === 'arrived').map(arrivedRow),
         heldLanes: rows.filter(({ what }) => what === 'held').map(({ lane }) => lane as Lane),
       };
+    },
+    async takeOpenedOwed(item) {
+      const { rows } = await sql<Row>`DELETE FROM opened_owed WHERE item = ${item} RETURNING opened_at`.execute(db);
+      return rows[0] ? (rows[0].opened_at as Date).getTime() : null;
     },
     async arrivedItem(item) {
       const { rows } =
@@ -389,9 +402,12 @@ function aftermath(tx: Tx, db: Db, ports: Ports): Aftermath {
       return rows.map((row) => ({ peer: bytesOf(row.peer), code: row.code as string }));
     },
     async setAside(row, atMs) {
-      await sql`INSERT INTO quarantine (id, peer, lane, seq, code, leaf, raw, set_aside_at) VALUES (${uuidOf(ports.random)},
-        ${Buffer.from(row.peer)}, ${row.lane}, ${row.seq}, ${row.code}, ${row.leaf ? Buffer.from(row.leaf) : null},
-        ${Buffer.from(row.raw)}, ${new Date(atMs)})`.execute(db);
+      await sql`INSERT INTO quarantine (id, peer, lane, seq, code, leaf, raw, set_aside_at) SELECT ${uuidOf(ports.random)}::uuid,
+        ${Buffer.from(row.peer)}::bytea, ${row.lane}::int, ${row.seq}::bigint, ${row.code}::text, ${row.leaf ? Buffer.from(row.leaf) : null}::bytea,
+        CASE WHEN kept.count < ${QUARANTINE_RAW_MAX} THEN ${Buffer.from(row.raw)}::bytea END, ${new Date(atMs)}::timestamptz
+        FROM (SELECT count(*) FROM quarantine WHERE peer = ${Buffer.from(row.peer)} AND raw IS NOT NULL) AS kept`.execute(
+        db,
+      );
     },
     async alarm(kind, code, nation, atMs) {
       const at = new Date(atMs);

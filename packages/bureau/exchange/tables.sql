@@ -133,3 +133,14 @@ CREATE INDEX outbox_due ON outbox (lane, serial) WHERE state = 'queued';
 
 -- change 5: what is held is looked for with every arrival
 CREATE INDEX envelope_in_held ON envelope_in (peer, lane, seq) WHERE state = 'held';
+
+-- change 6: what waits to be sealed counts in a nation's queue, and of what is set aside not everything is kept
+CREATE INDEX outbox_queued ON outbox (peer) WHERE state = 'queued';
+ALTER TABLE quarantine ALTER COLUMN raw DROP NOT NULL;
+CREATE INDEX quarantine_raw ON quarantine (peer) WHERE raw IS NOT NULL;
+
+-- change 7: receipts that are owed to senders who asked to be told that their item was opened
+CREATE TABLE opened_owed (
+  item      uuid PRIMARY KEY,
+  opened_at timestamptz NOT NULL
+);

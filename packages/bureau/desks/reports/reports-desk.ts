@@ -13,7 +13,7 @@ export interface Counterpart {
 
 export interface ReportsDesk {
   store: Store;
-  exchange: Pick<Exchange, 'wake' | 'noteOpened'>;
+  exchange: Pick<Exchange, 'wake' | 'tellOpened'>;
   clock: { nowMs(): number };
   random: (n: number) => Uint8Array;
   nation: Nation;
