@@ -133,6 +133,14 @@ export async function alarmsOf(db: Db): Promise<Alarm[]> {
   }));
 }
 
+/** Says once that something kept here does not open; until an officer has taken note, another one changes nothing. */
+export async function alarmDamaged(db: Db, id: string, nowMs: number): Promise<boolean> {
+  const at = new Date(nowMs);
+  const { rows } = await sql<Row>`INSERT INTO alarm (id, kind, code, nation, first_at, last_at)
+    VALUES (${id}, 'hold', 'item_damaged', NULL, ${at}, ${at}) ON CONFLICT DO NOTHING RETURNING id`.execute(db);
+  return rows.length > 0;
+}
+
 /** false when there is no such alarm, or somebody has read it already. */
 export async function acknowledgeAlarm(db: Db, id: string, officer: string, nowMs: number): Promise<boolean> {
   const { rows } = await sql<Row>`UPDATE alarm SET acknowledged_at = ${new Date(nowMs)}, acknowledged_by = ${officer}

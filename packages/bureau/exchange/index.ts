@@ -6,6 +6,7 @@
 export {
   type Alarm,
   acknowledgeAlarm,
+  alarmDamaged,
   alarmsOf,
   arrivalsOf,
   type Delivery,

@@ -1,7 +1,7 @@
 /** Reading, always as somebody. What the viewer may not see is not there: hidden and not found are one answer. */
 import { type Action, type AnyViewer, type Predicate, policy } from '@tripoint/model/policy';
 import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
-import type { SealedItem } from './at-rest.ts';
+import { AtRestDamaged, type SealedItem } from './at-rest.ts';
 import { PAGE_ITEMS_MAX } from './bounds.ts';
 import type { NoTables, Row, Session } from './connection.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -23,7 +23,12 @@ export type ItemsQuery = {
 };
 
 /** `cursor` is null on the last page. */
-export type ItemsPage = { readonly items: readonly ListedItem[]; readonly cursor: string | null };
+export type ItemsPage = {
+  readonly items: readonly ListedItem[];
+  readonly cursor: string | null;
+  /** Items of this page whose head does not open: they are left out, and the rest is shown. */
+  readonly damaged: readonly string[];
+};
 
 /** Columns of `visible('item')`; the sealed columns are not among them. */
 export type VisibleItem = {
@@ -76,9 +81,14 @@ export type Reader = {
   token(match: MatchKey): Uint8Array;
 };
 
-export type Reading = { readonly keys: Keys; readonly clock: Clock; readonly random: Random };
+export type Reading = {
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trouble: (reason: unknown) => void;
+};
 
-export function readerOf(session: Session, viewer: AnyViewer, { keys, clock, random }: Reading): Reader {
+export function readerOf(session: Session, viewer: AnyViewer, { keys, clock, random, trouble }: Reading): Reader {
   const seen = (action: Action) => policy.toSql(viewer, action, POLICY_COLUMNS, clock.now());
   return {
     viewer,
@@ -92,8 +102,10 @@ export function readerOf(session: Session, viewer: AnyViewer, { keys, clock, ran
       const rows = await listItems(session, seen('list'), query, before);
       const shown = rows.slice(0, query.limit);
       const last = rows.length > query.limit ? shown.at(-1) : undefined;
+      const listed = shown.map((row) => listedOrDamaged(keys, row, trouble));
       return {
-        items: shown.map((row) => listedItem(keys, row)),
+        items: listed.filter((item) => item !== null),
+        damaged: shown.flatMap((row, at) => (listed[at] === null ? [row.id as string] : [])),
         cursor: last ? writeCursor(keys.tokens.cursorKey, random, viewer, list, last.serial as bigint) : null,
       };
     },
@@ -166,6 +178,17 @@ function openItem({ vault }: Keys, row: Row): OpenedItem {
 function listedItem({ vault }: Keys, row: Row): ListedItem {
   const item = storedItem(row);
   return { ...item, head: vault.openHead(item.id, item.version, row as unknown as SealedItem) };
+}
+
+/** null when its head does not open: told, and no other line is lost for it. */
+function listedOrDamaged(keys: Keys, row: Row, trouble: Reading['trouble']): ListedItem | null {
+  try {
+    return listedItem(keys, row);
+  } catch (reason) {
+    if (!(reason instanceof AtRestDamaged)) throw reason;
+    trouble(reason);
+    return null;
+  }
 }
 
 function visibleRows<T extends keyof VisibleRows>(

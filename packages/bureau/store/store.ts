@@ -48,6 +48,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     keys: { vault: itemVault(options.kek, random), tokens: tokensOf(options.indexKey) },
     clock,
     random,
+    trouble,
   };
   const pool = openPool(options.connection);
   pool.on('error', trouble);

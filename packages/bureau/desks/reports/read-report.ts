@@ -4,17 +4,26 @@ import type { Viewer } from '@tripoint/model/policy';
 import { expandStatement, parseReport, type Report, type Statement } from '@tripoint/model/report';
 import { sql } from 'kysely';
 import { notFound, Refused } from '../../door/index.ts';
-import { arrivalsOf, type Delivery, deliveriesOf, REPORT_KIND, readBody, readHead } from '../../exchange/index.ts';
-import { CursorRefused, type ListedItem, type Reader } from '../../store/index.ts';
+import {
+  alarmDamaged,
+  arrivalsOf,
+  type Delivery,
+  deliveriesOf,
+  REPORT_KIND,
+  readBody,
+  readHead,
+} from '../../exchange/index.ts';
+import { AtRestDamaged, CursorRefused, type ListedItem, type Reader } from '../../store/index.ts';
 import type { DeliveryView, ReportLine, ReportView, StatementView } from './contract.ts';
 import type { ReportsDesk } from './reports-desk.ts';
+import { newUuid } from './uuid.ts';
 
 export async function listReports(
   desk: ReportsDesk,
   viewer: Viewer,
   query: { box: 'all' | 'received' | 'sent'; limit: number; cursor?: string | undefined },
 ): Promise<{ items: ReportLine[]; next: string | null }> {
-  return desk.store.read(viewer, async (reader) => {
+  const { page, items } = await desk.store.read(viewer, async (reader) => {
     const page = await reader
       .items({ kind: REPORT_KIND, ...query, cursor: query.cursor ?? null })
       .catch((reason: unknown) => {
@@ -25,11 +34,30 @@ export async function listReports(
       reader,
       page.items.map(({ id }) => id),
     );
-    return { items: page.items.map((item) => lineOf(desk, item, beside)), next: page.cursor };
+    return { page, items: page.items.map((item) => lineOf(desk, item, beside)) };
+  });
+  if (page.damaged.length > 0) await tellDamaged(desk);
+  return { items, next: page.cursor };
+}
+
+async function tellDamaged(desk: ReportsDesk): Promise<void> {
+  await desk.store.transact(async (tx) => {
+    if (await alarmDamaged(tx.db, newUuid(desk.random), desk.clock.nowMs()))
+      tx.emit({ kind: 'alarm', item: null, desk: 'reports' });
   });
 }
 
+/** One that does not open is answered as our failure, and an officer is told. */
 export async function readReport(desk: ReportsDesk, viewer: Viewer, id: string): Promise<ReportView> {
+  try {
+    return await readWhole(desk, viewer, id);
+  } catch (reason) {
+    if (reason instanceof AtRestDamaged) await tellDamaged(desk);
+    throw reason;
+  }
+}
+
+function readWhole(desk: ReportsDesk, viewer: Viewer, id: string): Promise<ReportView> {
   return desk.store.read(viewer, async (reader) => {
     const item = await reader.item(id);
     if (!item || item.kind !== REPORT_KIND) throw notFound();
