@@ -86,6 +86,14 @@ export const alarmWords = {
     id: 'alarm.inner_failure',
     message: 'The receiving bureau failed while opening it. The sender is not at fault.',
   },
+  item_damaged: /*i18n*/ {
+    id: 'alarm.item_damaged',
+    message: 'A report stored at this bureau is damaged and cannot be opened or sent.',
+  },
+  'not-sealable': /*i18n*/ {
+    id: 'alarm.not-sealable',
+    message: 'The item could not be sealed. It did not leave this bureau.',
+  },
   unreadable: /*i18n*/ { id: 'alarm.unreadable', message: 'The recipient could not read the envelope.' },
   charter_ahead: /*i18n*/ {
     id: 'alarm.charter_ahead',
