@@ -253,7 +253,7 @@ export class TestBureau {
 export async function until(
   sentence: string,
   isSo: () => Promise<boolean> | boolean,
-  withinMs = 10_000,
+  withinMs = 30_000,
 ): Promise<void> {
   const endMs = performance.now() + withinMs;
   while (!(await isSo())) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Founded, found, type TestBureau } from './bureaus-for-tests.ts';
+import { type Founded, found, type TestBureau, until } from './bureaus-for-tests.ts';
 import { type Cable, connected } from './cable-for-tests.ts';
 
 let founded: Founded;
@@ -144,6 +144,5 @@ test('when only the later of two receipts arrives, the earlier one is asked for 
 });
 
 async function untilReceipts(cable: Cable, from: TestBureau): Promise<void> {
-  const { until } = await import('./bureaus-for-tests.ts');
-  await until('receipts wait on the cable', () => cable.end(from).receipts.length > 0, 3_000);
+  await until('receipts wait on the cable', () => cable.end(from).receipts.length > 0);
 }

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { decodeReceipt, type Receipt } from '@tripoint/envelope/proof';
 import { REFUSALS } from '@tripoint/envelope/seal';
 import { encodeReport, type Report } from '@tripoint/model/report';
-import { type Founded, found, hex, type TestBureau } from './bureaus-for-tests.ts';
+import { type Founded, found, hex, type TestBureau, until } from './bureaus-for-tests.ts';
 import { type Cable, connected } from './cable-for-tests.ts';
 import { Forger, regionsOf, turned } from './forging-for-tests.ts';
 import { markingOfPayload } from './payload.ts';
@@ -266,7 +266,6 @@ test('an officer sees which delivery was refused, by the closed word of the sign
   await korea.sealed();
   const [copy] = await cable.pullAll(korea, 2);
   await cable.give(thailand, [turned(copy!, regionsOf(copy!.bytes)['the body']!)]);
-  const { until } = await import('./bureaus-for-tests.ts');
   await until('Korea shows the refusal', async () => (await korea.ticks(id)).TH === 'refused');
   assert.deepEqual(await korea.rows('SELECT reason FROM outbox'), [{ reason: 'signature_invalid' }]);
 });
