@@ -338,6 +338,8 @@ async function markRefused(
         open.map(({ id }) => ({ id, state: 'refused' as const, reason: code })),
         nowMs,
       );
+      // No receipt will ever speak of it, so nothing else would let its copy go.
+      await tx.dropCopies(open.map(({ peer: to, lane: on, seq: at }) => ({ peer: to, lane: on, from: at, to: at })));
       await tx.announce(open.map(({ item }) => ({ kind: 'report.delivery' as const, item })));
     }
   });

@@ -268,4 +268,7 @@ test('an officer sees which delivery was refused, by the closed word of the sign
   await cable.give(thailand, [turned(copy!, regionsOf(copy!.bytes)['the body']!)]);
   await until('Korea shows the refusal', async () => (await korea.ticks(id)).TH === 'refused');
   assert.deepEqual(await korea.rows('SELECT reason FROM outbox'), [{ reason: 'signature_invalid' }]);
+  // It will not be sent again, so nothing of it is kept for sending.
+  for (const table of ['copy_out', 'envelope_out']) assert.equal(await korea.count(table), 0);
+  assert.equal(await korea.count('chain_out WHERE acked < seq'), 0);
 });
