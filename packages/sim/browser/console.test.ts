@@ -6,6 +6,9 @@ import assert from 'node:assert/strict';
 import process from 'node:process';
 import { after, describe, test } from 'node:test';
 import { brokenLines } from './broken-lines.ts';
+import { budgets } from './budgets.ts';
+import { everyScreen } from './every-screen.ts';
+import { frontPage } from './front-page.ts';
 import { guardedPage } from './guarded-page.ts';
 import { hostileText } from './hostile-text.ts';
 import { keyboardAlone } from './keyboard-alone.ts';
@@ -31,5 +34,8 @@ if (stage === null) {
   describe('refusals', () => refusals(stage));
   describe('hostile text', () => hostileText(stage));
   describe('the guarded page', () => guardedPage(stage));
+  describe('budgets', () => budgets(stage));
+  describe('every screen', () => everyScreen(stage));
+  describe('the front page', () => frontPage(stage));
   describe('broken lines', () => brokenLines(stage));
 }

@@ -40,13 +40,13 @@
     return [...found].filter((text) => /\p{L}{2}/u.test(text));
   };
 
-  /** Elements that hold text in one of the languages and stand in tighter lines than `least`. */
-  seen.tightLines = (languages, least) => {
+  /** Elements that hold Thai, Lao or Khmer letters, whose marks pile up, in tighter lines than `least`. */
+  seen.tightLines = (least) => {
     const found = new Set();
     for (const element of document.body.querySelectorAll('*')) {
-      const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== '');
-      if (!hasText || !isShown(element) || element.closest('option, .only-heard')) continue;
-      if (!languages.includes(languageOf(element))) continue;
+      const isPiled = (node) => node.nodeType === 3 && /[\u0e00-\u0eff\u1780-\u17ff]/.test(node.data);
+      if (![...element.childNodes].some(isPiled) || !isShown(element) || element.closest('option, .only-heard'))
+        continue;
       const style = getComputedStyle(element);
       const ratio = Number.parseFloat(style.lineHeight) / Number.parseFloat(style.fontSize);
       if (ratio < least - 0.01) found.add(`${ratio.toFixed(2)} ${element.tagName} ${element.className}`);

@@ -49,9 +49,15 @@ export async function openStage(): Promise<Stage | null> {
   const coalition = await openCoalition(nations, dataDir, webRoot);
   const cards = coalition.cards;
   const server = await openFront({ port: 0, cards, webRoot, random: systemRandom, storyRunning: false });
-  await seedStory(cards);
-  await storyDelivered(coalition);
-  return stageOf(browser, coalition, server, webRoot);
+  const stage = stageOf(browser, coalition, server, webRoot);
+  try {
+    await seedStory(cards);
+    await storyDelivered(coalition);
+  } catch (reason) {
+    await stage.close();
+    throw reason;
+  }
+  return stage;
 }
 
 async function storyDelivered(coalition: Coalition): Promise<void> {

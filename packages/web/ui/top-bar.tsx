@@ -109,9 +109,9 @@ function LiveMark() {
 function LanguageMenu() {
   const { t, i18n } = useLingui();
   return (
-    <Menu position="bottom-end" withinPortal shadow="none">
+    <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false} shadow="none">
       <Menu.Target>
-        <button type="button" className={css.tool} aria-label={t`Language`}>
+        <button type="button" className={css.tool} aria-label={`${t`Language`}: ${i18n.locale}`}>
           <Icon name="language" size={18} />
           <span className={css.toolText}>{i18n.locale}</span>
         </button>
@@ -146,9 +146,9 @@ function OfficerMenu({ onHelp }: { onHelp: () => void }) {
       .finally(onSignedOut);
   };
   return (
-    <Menu position="bottom-end" withinPortal shadow="none" width={240}>
+    <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false} shadow="none" width={240}>
       <Menu.Target>
-        <button type="button" className={css.tool} aria-label={t`Officer and settings`}>
+        <button type="button" className={css.tool} aria-label={`${session.officer.name}: ${t`Officer and settings`}`}>
           <Icon name="people" size={18} />
           <span className={css.officer}>{session.officer.name}</span>
         </button>
