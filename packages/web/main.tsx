@@ -11,6 +11,7 @@ import './ui/parts.css';
 import { SignIn } from './desks/admin/sign-in.tsx';
 import { ask, isRefused, whenSignedOut } from './live/ask.ts';
 import { speak, wishedLanguage } from './ui/language.ts';
+import './ui/look.ts';
 
 const Console = lazy(() => import('./console.tsx'));
 

@@ -62,6 +62,7 @@ async function examine({ screen, language, page }: Sight, stage: Stage): Promise
     for (const fault of found) faults.push(`${screen.name} ${language} ${where}: ${fault}`);
   };
   await page.setViewportSize(sizes[0] as (typeof sizes)[0]);
+  await page.emulateMedia({ colorScheme: 'light' });
   await screen.open(page, stage);
   await settle(page);
   const lang = (await page.evaluate('document.documentElement.lang')) as string;

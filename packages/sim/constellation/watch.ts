@@ -9,6 +9,10 @@ const STEP_MS = 4_000;
 const RECONNECT_MS = 1_000;
 const HEARTBEAT_MS = 15_000;
 const ASK_AFTER_MS = 150;
+/** Reports of a bureau that are counted when we come to it: one page of its list. */
+const FILED_SHOWN_MAX = 200;
+/** Of these, so many are asked how far they have come. */
+const DELIVERIES_ASKED_MAX = 3;
 /** Links are told by events; a look now and then finds what an event did not say. */
 const LINKS_LOOK_MS = 4_000;
 
@@ -27,7 +31,8 @@ export class Watch {
   readonly #ending = new AbortController();
   readonly #streams = new Set<ServerResponse>();
   readonly #last = new Map<string, Arrival>();
-  readonly #filed = new Map<string, number>();
+  /** Ids of each bureau's reports: what an event told and a list tells again counts once. */
+  readonly #filed = new Map<string, Set<string>>();
   readonly #links = new Map<string, number>();
   readonly #ready = new Set<string>();
   readonly #told = new Set<string>();
@@ -64,7 +69,7 @@ export class Watch {
         console: card.console,
         ready: this.#ready.has(card.nation),
         links: this.#links.get(card.nation) ?? 0,
-        reports: this.#filed.get(card.nation) ?? 0,
+        reports: this.#reportsOf(card.nation),
         lastArrival: this.#last.get(card.nation) ?? null,
       })),
       story: this.#storyState(),
@@ -132,6 +137,7 @@ export class Watch {
           this.#ready.add(card.nation);
           await this.#askLinks(card);
           this.#sayBureau(card.nation);
+          void this.#askFiled(card).catch(() => {});
           for await (const event of eventsOf(response.body)) await this.#hear(card, event);
         }
       } catch {
@@ -149,7 +155,7 @@ export class Watch {
       nation,
       ready: this.#ready.has(nation),
       links: this.#links.get(nation) ?? 0,
-      reports: this.#filed.get(nation) ?? 0,
+      reports: this.#reportsOf(nation),
     });
   }
 
@@ -182,12 +188,34 @@ export class Watch {
 
   async #hear(card: BureauCard, event: { kind: string; data: { id?: string } }): Promise<void> {
     const { id } = event.data;
-    if (event.kind === 'report.filed') {
-      this.#filed.set(card.nation, (this.#filed.get(card.nation) ?? 0) + 1);
+    if (event.kind === 'report.filed' && id) {
+      this.#noteFiled(card.nation, [id]);
       this.#sayBureau(card.nation);
     }
     if (event.kind === 'link.changed') void this.#lookAtLinks(card);
     if (event.kind === 'report.delivery' && id) this.#askSoon(card, id);
+  }
+
+  #reportsOf(nation: string): number {
+    return this.#filed.get(nation)?.size ?? 0;
+  }
+
+  #noteFiled(nation: string, ids: readonly string[]): void {
+    this.#filed.set(nation, (this.#filed.get(nation) ?? new Set()).union(new Set(ids)));
+  }
+
+  /** What was filed before we listened, and how fast the latest of it was: a front page opened later is not empty. */
+  async #askFiled(card: BureauCard): Promise<void> {
+    const response = await fetch(`${card.url}/api/reports?box=sent&limit=${FILED_SHOWN_MAX}`, {
+      headers: { authorization: `Bearer ${tokenOf(card, 'desk-officer')}` },
+      signal: this.#ending.signal,
+    });
+    if (!response.ok) return;
+    const { items } = (await response.json()) as { items: { id: string }[] };
+    const ids = items.map(({ id }) => id);
+    this.#noteFiled(card.nation, ids);
+    this.#sayBureau(card.nation);
+    for (const id of ids.slice(0, DELIVERIES_ASKED_MAX).reverse()) await this.#ask(card, id);
   }
 
   /** Five receipts come one after the other: asked once when they have come, a watcher costs the bureaus little. */
@@ -223,7 +251,7 @@ export class Watch {
       to: recipient.nation,
       elapsedMs: recipient.elapsedMs,
       at: arrival.at,
-      reportNumber: this.#filed.get(from) ?? 0,
+      reportNumber: this.#reportsOf(from),
     });
   }
 }

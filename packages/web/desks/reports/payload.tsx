@@ -1,5 +1,6 @@
 /** The payload one nation receives: every field by name, and on demand the text byte for byte. */
 import { Trans, useLingui } from '@lingui/react/macro';
+import { Fragment } from 'react';
 import { Scrolled } from '../../ui/scrolled.tsx';
 import { leaves } from './difference.ts';
 import css from './what-leaves.module.css';
@@ -25,7 +26,7 @@ export function Payload({ text }: { text: string }) {
             {rows.map(([at, value]) => (
               <tr key={at}>
                 <th scope="row" className="mono">
-                  {at}
+                  <Path at={at} />
                 </th>
                 <td>{value === '' ? '–' : value}</td>
               </tr>
@@ -43,4 +44,15 @@ export function Payload({ text }: { text: string }) {
       </details>
     </div>
   );
+}
+
+/** May be broken before each dot and nowhere else. */
+function Path({ at }: { at: string }) {
+  return at.split('.').map((part, place) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a path's parts are never moved
+    <Fragment key={place}>
+      {place > 0 && <wbr />}
+      {place > 0 ? `.${part}` : part}
+    </Fragment>
+  ));
 }
