@@ -7,8 +7,14 @@ import { file } from '../scenarios/fixtures/filing.ts';
 import { clickCount, rowOf, takeInNew } from './officer-does.ts';
 import type { Stage } from './stage.ts';
 
+/** A quick typist's pace: no screen has to take a key before it has drawn what the last one did. */
+const KEY_PACE_MS = 120;
+
 const press = async (page: Page, ...keys: string[]): Promise<void> => {
-  for (const key of keys) await page.keyboard.press(key);
+  for (const key of keys) {
+    await page.waitForTimeout(KEY_PACE_MS);
+    await page.keyboard.press(key);
+  }
 };
 
 const chosen = (page: Page) => page.locator('[data-report][aria-current=true]');
