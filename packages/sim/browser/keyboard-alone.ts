@@ -9,8 +9,11 @@ import type { Stage } from './stage.ts';
 
 /** A quick typist's pace: no screen has to take a key before it has drawn what the last one did. */
 const KEY_PACE_MS = 120;
+/** A person looks at a screen before using its keys; they are taken once it has drawn itself and rested. */
+const LOOK_FIRST_MS = 800;
 
 const press = async (page: Page, ...keys: string[]): Promise<void> => {
+  await page.waitForTimeout(LOOK_FIRST_MS);
   for (const key of keys) {
     await page.waitForTimeout(KEY_PACE_MS);
     await page.keyboard.press(key);

@@ -84,7 +84,16 @@ async function openWhatLeaves(page: Page, stage: Stage): Promise<void> {
 const alarms = ['quarantine', 'gap', 'hold', 'fork', 'clock', 'charter', 'link', 'disk'].map((kind, nth) => ({
   id: `00000000-0000-4000-8000-00000000000${nth}`,
   kind,
-  code: ['signature_invalid', 'chain_broken', 'over_quota', 'charter_conflict', 'expired', 'charter_stale', 'key_revoked', 'id_reused'][nth],
+  code: [
+    'signature_invalid',
+    'chain_broken',
+    'over_quota',
+    'charter_conflict',
+    'expired',
+    'charter_stale',
+    'key_revoked',
+    'id_reused',
+  ][nth],
   nation: nth < 5 ? 'LA' : null,
   count: nth + 1,
   firstAt: '2026-11-23T10:00:00.000Z',
