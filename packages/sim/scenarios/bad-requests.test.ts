@@ -178,6 +178,7 @@ test('the same key and words give the same report however often and however fast
   const colleague = idOf(await post(kr, 'duty-lead', draft, key));
   assert.ok(!ids.has(colleague), 'a colleague’s same key is a key of his own');
   await delivered(kr, 'desk-officer', [...ids][0] as string);
+  await delivered(kr, 'duty-lead', colleague);
   assert.equal((await listed(ph)).items.filter(({ title }) => title === 'Filed once').length, 2);
 });
 
