@@ -7,17 +7,8 @@ import { file } from '../scenarios/fixtures/filing.ts';
 import { clickCount, rowOf, takeInNew } from './officer-does.ts';
 import type { Stage } from './stage.ts';
 
-/** A quick typist's pace: no screen has to take a key before it has drawn what the last one did. */
-const KEY_PACE_MS = 120;
-/** A person looks at a screen before using its keys; they are taken once it has drawn itself and rested. */
-const LOOK_FIRST_MS = 800;
-
 const press = async (page: Page, ...keys: string[]): Promise<void> => {
-  await page.waitForTimeout(LOOK_FIRST_MS);
-  for (const key of keys) {
-    await page.waitForTimeout(KEY_PACE_MS);
-    await page.keyboard.press(key);
-  }
+  for (const key of keys) await page.keyboard.press(key);
 };
 
 const chosen = (page: Page) => page.locator('[data-report][aria-current=true]');
@@ -76,7 +67,9 @@ export function keyboardAlone(stage: Stage): void {
   });
 
   test('single keys do nothing in a field, during composition of a syllable, or when switched off', async () => {
-    const page = await stage.officer('PH', 'desk-officer');
+    // A desk of its own: the switch is remembered there.
+    const desk = await stage.desk();
+    const page = await stage.officer('PH', 'desk-officer', desk);
     await page.locator('[data-report]').first().waitFor();
     await press(page, 'g', 'c');
     await page.getByLabel('Title', { exact: true }).focus();
@@ -100,7 +93,7 @@ export function keyboardAlone(stage: Stage): void {
     assert.equal(await chosen(page).count(), 0);
     await press(page, 'Control+k');
     await page.getByRole('dialog').waitFor();
-    await page.close();
+    await desk.close();
   });
 
   test('a report is written, looked at and sent with the keyboard alone', async () => {

@@ -1,5 +1,5 @@
 /** Binds the keyboard to the commands of whatever is on the screen. The latest screen to ask is served first. */
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type Command, commandFor, type KeyState, type Stroke } from './keys.ts';
 
 export type Handlers = Partial<Record<Command, () => void>>;
@@ -43,7 +43,7 @@ export function KeyboardProvider({ children }: { children: ReactNode }) {
   const state = useRef<KeyState>({ singleKeys, goSinceMs: null });
   state.current.singleKeys = singleKeys;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const answer = commandFor(strokeOf(event), state.current, event.timeStamp);
       state.current = answer.state;
@@ -89,10 +89,10 @@ export function useKeyboard(): Keyboard {
   return keyboard;
 }
 
-/** Commands of this screen while it is mounted. */
+/** Commands of this screen from the moment it stands; a quick hand may press a key before the next frame. */
 export function useCommands(handlers: Handlers): void {
   const { add } = useKeyboard();
   const latest = useRef(handlers);
   latest.current = handlers;
-  useEffect(() => add(latest), [add]);
+  useLayoutEffect(() => add(latest), [add]);
 }

@@ -1,7 +1,7 @@
 /** The frame of the console: bar above, screens at the left (below on a narrow screen), the screen itself. */
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useAlarms } from '../desks/admin/coalition.ts';
 import { clockText } from '../format/index.ts';
 import { useBox } from '../live/box.ts';
@@ -117,8 +117,9 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const firstPath = useRef(path);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // After a change of screen the focus follows, so that the keyboard and a screen reader stand at the new content.
+    // At once: a moment later it would be taken from a field that the officer is already typing in.
     if (firstPath.current !== path) main.current?.focus({ preventScroll: true });
     firstPath.current = path;
   }, [path]);
