@@ -22,15 +22,11 @@ function run(args: readonly string[]): Promise<number> {
   });
 }
 
-/**
- * The browser's tests run by themselves (`npm test -- packages/sim/browser/console.test.ts`): two of them, on single
- * keys, do not hold yet on a quick machine, and a test that is sometimes red guards nothing.
- */
 const everything = [
   'house.test.ts',
   'tools/**/*.test.ts',
   'packages/{bureau,cli,envelope,model,web}/**/*.test.ts',
-  'packages/sim/{constellation,crash,import,scenarios}/**/*.test.ts',
+  'packages/sim/{browser,constellation,crash,import,scenarios}/**/*.test.ts',
 ];
 
 const startedMs = Date.now();

@@ -10,6 +10,14 @@ import type { Stage } from './stage.ts';
 
 const fieldAt = (page: Page, at: string) => page.locator(`[data-at=${at}]`).first();
 
+/** Asks what leaves, waits until the bureau has refused the draft, and goes back to mend it. */
+async function lookAndReturnRefused(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'What leaves this bureau' }).click();
+  await page.getByRole('heading', { name: 'What leaves this bureau' }).waitFor();
+  await page.getByRole('alert').first().waitFor();
+  await page.getByRole('button', { name: 'Back to the draft' }).click();
+}
+
 export function refusals(stage: Stage): void {
   const seoul = stage.coalition.card('KR');
 
@@ -58,8 +66,7 @@ export function refusals(stage: Stage): void {
     await composeReport(page, { title: 'Refused five times', recipients: ['PH'] });
     for (const [changed, at, words] of cases) {
       change = changed;
-      await page.getByRole('button', { name: 'What leaves this bureau' }).click();
-      await page.getByRole('button', { name: 'Back to the draft' }).first().click();
+      await lookAndReturnRefused(page);
       await fieldAt(page, at).getByRole('alert').getByText(words).waitFor();
       assert.equal(await page.getByLabel('Title', { exact: true }).inputValue(), 'Refused five times');
     }
@@ -76,8 +83,7 @@ export function refusals(stage: Stage): void {
         ['x', 'Vessel', 'name', 'Some boat'],
       ],
     });
-    await page.getByRole('button', { name: 'What leaves this bureau' }).click();
-    await page.getByRole('button', { name: 'Back to the draft' }).first().click();
+    await lookAndReturnRefused(page);
     const row = page.locator('[data-at=statements] ol > li', { hasText: 'stands for two things' });
     await row.waitFor();
     assert.equal(await row.count(), 1);

@@ -120,12 +120,13 @@ function optionsFor({ language = 'en', look = 'light', width = 1440 }: Sight): B
   };
 }
 
-/** Chooses the officer at the door, or finds the door already open. */
+/** Chooses the officer at the door, or finds the door already open. Inside, the officer's name is on the menu instead. */
 async function enter(page: Page, name: string): Promise<void> {
   const inside = page.locator('main#main');
   const choice = page.getByRole('button', { name });
   await inside.or(choice).first().waitFor();
-  if (await choice.isVisible()) await choice.click();
+  if (await inside.isVisible()) return;
+  await choice.click();
   await inside.waitFor();
 }
 

@@ -81,14 +81,7 @@ export function WhatLeaves({ draft, onBack, onSent }: Props) {
         </div>
       </header>
       {preview.isPending && <Loading rows={8} />}
-      {preview.isError && (
-        <>
-          <Refusal error={preview.error} again={() => void preview.refetch()} />
-          <button type="button" className="button" onClick={() => onBack(preview.error)}>
-            <Icon name="back" /> <Trans>Back to the draft</Trans>
-          </button>
-        </>
-      )}
+      {preview.isError && <Refusal error={preview.error} again={() => void preview.refetch()} />}
       {failure !== null && <Refusal error={failure} />}
       {seenBefore !== null && preview.data !== undefined && <Difference before={seenBefore} after={preview.data} />}
       {preview.data !== undefined && (
@@ -108,7 +101,7 @@ export function WhatLeaves({ draft, onBack, onSent }: Props) {
         </Tabs>
       )}
       <footer className={css.foot}>
-        <button type="button" className="button" onClick={() => onBack()}>
+        <button type="button" className="button" onClick={() => onBack(preview.error ?? undefined)}>
           <Icon name="back" /> <Trans>Back to the draft</Trans>
         </button>
         <button
