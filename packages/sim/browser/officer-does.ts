@@ -35,7 +35,7 @@ export async function composeReport(page: Page, draft: Draft): Promise<void> {
     .fill(draft.text ?? 'Same make as in March. Please watch the arrival hall.');
   await page.getByLabel('Purpose', { exact: true }).selectOption('detection');
   if (draft.offence !== undefined) await page.getByLabel('Offence (if any)').fill(draft.offence);
-  if (draft.urgency !== undefined) await page.getByText(draft.urgency, { exact: true }).click();
+  if (draft.urgency !== undefined) await page.getByRole('radio', { name: draft.urgency, exact: true }).check();
   await typeShort(page, draft.short ?? 'h1 h2 amber b2');
   for (const statement of draft.statements ?? courier) await addStatement(page, statement);
 }
