@@ -1,4 +1,5 @@
 /** Writes an item, its statements and its sealed contents: two statements to the database, however many claims. */
+import { type StatementColumn, statementColumns } from '@tripoint/model/entity';
 import type { ItemVault } from './at-rest.ts';
 import { BODY_BYTES_MAX, HEAD_BYTES_MAX, STATEMENTS_MAX } from './bounds.ts';
 import type { Session } from './connection.ts';
@@ -57,13 +58,35 @@ const INSERT_ITEM = `INSERT INTO item (id, version, latest, kind, says, own, sta
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
   to_timestamp($22::float8 / 1000), $23, $24, $25)`;
 
-const INSERT_STATEMENTS = `INSERT INTO statement (item, version, id, entity, entity_key, schema, property, marking_class,
-  grade, observed_from, observed_to, asserted_at, says, match)
-  SELECT $1, $2, id, entity, entity_key, schema, property, marking_class, grade,
-  to_timestamp(observed_from / 1000), to_timestamp(observed_to / 1000), to_timestamp(asserted_at / 1000), says, match
-  FROM unnest($3::uuid[], $4::int[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::float8[],
-  $11::float8[], $12::float8[], $13::text[], $14::bytea[]) AS given (id, entity, entity_key, schema, property,
-  marking_class, grade, observed_from, observed_to, asserted_at, says, match)`;
+type Given = Exclude<StatementColumn, 'item' | 'version'>;
+
+/** What stands in each column the model names, but for those all statements of an item share. */
+const VALUES: {
+  readonly [C in Given]: (statement: StatementRecord, of: { entityKey: string; tokens: Tokens }) => unknown;
+} = {
+  id: ({ id }) => id,
+  entity: ({ entity }) => entity,
+  entity_key: (_, { entityKey }) => entityKey,
+  schema: ({ schema }) => schema,
+  property: ({ property }) => property,
+  marking_class: ({ markingClass }) => markingClass,
+  grade: ({ grade }) => grade,
+  observed_from: ({ observedFromMs }) => observedFromMs,
+  observed_to: ({ observedToMs }) => observedToMs,
+  asserted_at: ({ assertedAtMs }) => assertedAtMs,
+  says: ({ says }) => says,
+  match: ({ match }, { tokens }) => (match === null ? null : tokens.match(match)),
+};
+
+const GIVEN = Object.keys(VALUES) as Given[];
+
+// Times travel as milliseconds: one array of numbers parses faster than one of texts.
+const isTime = (column: Given) => statementColumns[column].type === 'timestamp with time zone';
+
+const INSERT_STATEMENTS = `INSERT INTO statement (item, version, ${GIVEN.join(', ')})
+  SELECT $1, $2, ${GIVEN.map((column) => (isTime(column) ? `to_timestamp(${column} / 1000)` : column)).join(', ')}
+  FROM unnest(${GIVEN.map((column, at) => `$${at + 3}::${isTime(column) ? 'float8' : statementColumns[column].type}[]`).join(', ')})
+  AS given (${GIVEN.join(', ')})`;
 
 function factParams(record: ItemRecord & { readonly atMs: number }, latest: boolean, count: number): unknown[] {
   return [
@@ -97,21 +120,13 @@ function statementParams(record: ItemRecord, statements: readonly StatementRecor
   for (const { entity } of statements) {
     if (!entityKeys.has(entity)) entityKeys.set(entity, tokens.entityKey(record.id, entity));
   }
+  const beside = statements.map(({ entity }) => ({ entityKey: entityKeys.get(entity) as string, tokens }));
   return [
     record.id,
     record.version,
-    statements.map((statement) => statement.id),
-    statements.map((statement) => statement.entity),
-    statements.map((statement) => entityKeys.get(statement.entity)),
-    statements.map((statement) => statement.schema),
-    statements.map((statement) => statement.property),
-    statements.map((statement) => statement.markingClass),
-    statements.map((statement) => statement.grade),
-    statements.map((statement) => statement.observedFromMs),
-    statements.map((statement) => statement.observedToMs),
-    statements.map((statement) => statement.assertedAtMs),
-    statements.map((statement) => statement.says),
-    statements.map((statement) => (statement.match === null ? null : tokens.match(statement.match))),
+    ...GIVEN.map((column) =>
+      statements.map((statement, at) => VALUES[column](statement, beside[at] as (typeof beside)[number])),
+    ),
   ];
 }
 

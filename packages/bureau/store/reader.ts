@@ -1,4 +1,5 @@
 /** Reading, always as somebody. What the viewer may not see is not there: hidden and not found are one answer. */
+import type { StatementRow } from '@tripoint/model/entity';
 import { type Action, type AnyViewer, type Predicate, policy } from '@tripoint/model/policy';
 import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { AtRestDamaged, type SealedItem } from './at-rest.ts';
@@ -46,22 +47,7 @@ export type VisibleItem = {
 };
 
 /** Columns of `visible('statement')`: statements of the latest version of items the viewer may see. */
-export type VisibleStatement = {
-  id: string;
-  item: string;
-  version: number;
-  entity: number;
-  entity_key: string;
-  schema: string;
-  property: string;
-  marking_class: string;
-  grade: string | null;
-  observed_from: Date | null;
-  observed_to: Date | null;
-  asserted_at: Date | null;
-  says: string;
-  match: Buffer | null;
-};
+export type VisibleStatement = StatementRow;
 
 export type VisibleRows = { item: VisibleItem; statement: VisibleStatement };
 

@@ -1,47 +1,69 @@
-import type { PropertyTypeName } from '@tripoint/model/property';
+import { type PropertyTypeName, propertyTypes } from '@tripoint/model/property';
 import { propertyTypeOf, schemaNames, schemata } from './schemata.ts';
 
-/** One column of a table in PostgreSQL's words. */
-export interface Column {
-  readonly name: string;
-  readonly type: 'text' | 'int4' | 'int8' | 'char(2)' | 'bytea' | 'timestamptz' | 'bool';
-  readonly nullable: boolean;
+/** Types of plain columns, in the words of PostgreSQL's `information_schema`, and what they are in TypeScript. */
+interface ColumnTypes {
+  uuid: string;
+  text: string;
+  integer: number;
+  bytea: Uint8Array;
+  'timestamp with time zone': Date;
 }
 
-const statementColumnTable: readonly Column[] = [
-  { name: 'id', type: 'bytea', nullable: false },
-  { name: 'entity', type: 'int4', nullable: false },
-  { name: 'schema', type: 'text', nullable: false },
-  { name: 'property', type: 'text', nullable: false },
-  { name: 'says', type: 'char(2)', nullable: false },
-  { name: 'grade_scheme', type: 'text', nullable: false },
-  { name: 'grade_source', type: 'text', nullable: false },
-  { name: 'grade_information', type: 'text', nullable: false },
-  { name: 'marking_class', type: 'text', nullable: false },
-  { name: 'observed_from', type: 'text', nullable: true },
-  { name: 'observed_to', type: 'text', nullable: true },
-  { name: 'asserted_at', type: 'timestamptz', nullable: false },
-  { name: 'supersedes', type: 'bytea', nullable: true },
-  { name: 'retracts', type: 'bytea', nullable: true },
-  { name: 'unparsed', type: 'bool', nullable: false },
-  { name: 'understood', type: 'bool', nullable: false },
-];
+export type ColumnType = keyof ColumnTypes;
+
+/** One column of a table. */
+export interface Column {
+  readonly type: ColumnType;
+  readonly nullable?: true;
+}
+
+type Columns = Readonly<Record<string, Column>>;
+
+/** A row of a table with these columns, as it is read. */
+export type RowOf<C extends Columns> = {
+  -readonly [N in keyof C]: ColumnTypes[C[N]['type']] | (C[N] extends { nullable: true } ? null : never);
+};
 
 /**
- * The plain columns of a statement: what the policy and the joins need and nothing more.
- * Value, reported form and source reference are not among them; they stay in the item's sealed body.
+ * The plain columns of a statement: what the policy and the joins need and nothing more. Value, reported form and
+ * source reference are not among them; they stay in the item's sealed body. The store takes its rows and its insert
+ * from here, and a test holds the table in PostgreSQL to it.
  */
-export function statementColumns(): readonly Column[] {
-  return statementColumnTable;
-}
+export const statementColumns = {
+  id: { type: 'uuid' },
+  item: { type: 'uuid' },
+  version: { type: 'integer' },
+  entity: { type: 'integer' },
+  /** Keyed, stable for (item, entity number): the address of an entity inside one bureau. */
+  entity_key: { type: 'uuid' },
+  schema: { type: 'text' },
+  property: { type: 'text' },
+  marking_class: { type: 'text' },
+  /** As shown, such as `B2 (4x4)`. */
+  grade: { type: 'text', nullable: true },
+  observed_from: { type: 'timestamp with time zone', nullable: true },
+  observed_to: { type: 'timestamp with time zone', nullable: true },
+  asserted_at: { type: 'timestamp with time zone', nullable: true },
+  says: { type: 'text' },
+  /** Keyed hash of type and match key; null where `isMatched` says that the property is not matched. */
+  match: { type: 'bytea', nullable: true },
+} as const satisfies Columns;
 
-/** Every schema's properties and their types, as one list for tables, pickers and documents. */
-export function propertyTable(): readonly { schema: string; property: string; type: PropertyTypeName }[] {
+export type StatementColumn = keyof typeof statementColumns;
+export type StatementRow = RowOf<typeof statementColumns>;
+
+/** Every schema's properties, their types and whether their values stand in `match`, for tables, pickers and documents. */
+export function propertyTable(): readonly {
+  schema: string;
+  property: string;
+  type: PropertyTypeName;
+  isMatched: boolean;
+}[] {
   return schemaNames.flatMap((schema) =>
-    Object.keys(schemata[schema].properties).map((property) => ({
-      schema,
-      property,
-      type: propertyTypeOf(schema, property)!,
-    })),
+    Object.keys(schemata[schema].properties).map((property) => {
+      const type = propertyTypeOf(schema, property)!;
+      return { schema, property, type, isMatched: propertyTypes[type].matchable };
+    }),
   );
 }

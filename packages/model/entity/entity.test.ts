@@ -92,7 +92,7 @@ test('types, validators, JSON Schema and columns come from the one table', () =>
 });
 
 test('no plain column of a statement can hold what was said', () => {
-  const names = statementColumns().map((column) => column.name);
+  const names = Object.keys(statementColumns);
   for (const hidden of ['value', 'reported', 'source_ref', 'agency', 'title', 'text'])
     assert.ok(!names.includes(hidden));
 });
