@@ -18,6 +18,7 @@ const work = {
   types: 'tools/types.ts',
   lint: 'tools/lint.ts',
   bench: 'packages/sim/bench/main.ts',
+  crash: 'packages/sim/crash/main.ts',
   tripoint: 'packages/cli/main.ts',
 };
 

@@ -4,7 +4,8 @@ import type { BureauCard } from '../constellation/index.ts';
 import { readTitle } from './ledger.ts';
 import { type Line, told, Unexpected, type Whole } from './outside.ts';
 
-const PAUSE_MS = 300;
+/** Whole reports are read here by six at once, on two cores; more often would be the load itself. */
+const PAUSE_MS = 500;
 const NEWEST = 25;
 
 export interface Watched {
