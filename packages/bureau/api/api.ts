@@ -100,6 +100,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   });
   // Fastify brings a parser for plain text; nothing here is said in it.
   server.removeContentTypeParser('text/plain');
+  takeEmptyBodies(server);
   guard(server, doorway);
   await server.register(async (inside) => {
     for (const bound of [...options.bound, ...sessionRoutes(doorway)]) mount(inside, doorway, bound);
@@ -114,6 +115,15 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   return { port: Number(new URL(address).port), stop: () => server.close() };
 }
 
+/** A write that says everything in its path may come with a JSON content type and no byte of JSON. */
+function takeEmptyBodies(server: FastifyInstance): void {
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.removeContentTypeParser('application/json');
+  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : parseJson(request, body, done),
+  );
+}
+
 /** Before anything else: the host asked for is ours, a write comes from our own page, and every answer has its headers. */
 function guard(server: FastifyInstance, { options }: Doorway): void {
   const names = new Set([...options.consoleHosts, '127.0.0.1', 'localhost', '[::1]']);
@@ -122,6 +132,8 @@ function guard(server: FastifyInstance, { options }: Doorway): void {
     if (!names.has(host.replace(/:\d+$/, ''))) return sendDoorRefusal(reply, 'wrong-host');
     if (request.method === 'GET' || request.method === 'HEAD') return;
     if (isCrossSite(request)) return sendDoorRefusal(reply, 'cross-site');
+    // Nothing will ever look at its body.
+    if (request.is404) return sendDoorRefusal(closing(request, reply), 'not-found');
   });
   server.addHook('onSend', async (_request, reply, payload) => {
     if (!reply.hasHeader('content-security-policy')) reply.headers(apiHeaders);
@@ -187,6 +199,13 @@ function wordOf(failure: unknown): string {
   return `${failure.name}${frame.replace(/^.*packages\//, ' at packages/').replace(/\)$/, '')}`;
 }
 
+/** Who is answered with the body unread leaves the rest of it unsent: a body without end must not keep the line. */
+function closing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { 'transfer-encoding': encoding, 'content-length': length } = request.headers;
+  const isShort = encoding === undefined && Number(length ?? 0) <= BODY_BYTES_MAX;
+  return isShort ? reply : reply.header('connection', 'close');
+}
+
 async function callerOf({ options, officers, cookieName }: Doorway, request: FastifyRequest): Promise<Caller | null> {
   const bearer = /^Bearer ([\x21-\x7e]{16,200})$/.exec(request.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) {
@@ -211,9 +230,17 @@ function mount(server: FastifyInstance, doorway: Doorway, { route, answer }: Bou
   const responses = Object.fromEntries(
     Object.entries(route.answers).flatMap(([status, schema]) => (schema ? [[status, schema]] : [])),
   );
+  const callers = new WeakMap<FastifyRequest, Caller>();
   server.route({
     method: route.method,
     url: route.path,
+    // Before the body is read: a stranger learns nothing about shapes from refusals, and nothing of his is parsed.
+    onRequest: async (request, reply) => {
+      if (route.public) return;
+      const caller = await doorway.callerOf(request);
+      if (!caller) return sendRefusals(closing(request, reply), [{ code: 'signed-out' }]);
+      callers.set(request, caller);
+    },
     ...(route.public && route.method === 'POST' ? { config: { rateLimit: signInLimit } } : {}),
     schema: {
       summary: route.summary,
@@ -222,11 +249,10 @@ function mount(server: FastifyInstance, doorway: Doorway, { route, answer }: Bou
       ...(route.body ? { body: route.body } : {}),
       ...(Object.keys(responses).length > 0 ? { response: responses } : {}),
     },
-    // Parsed in the handler, after sign-in: a stranger learns nothing about shapes from refusals.
+    // Checked in the handler, whose refusals are the contract's own.
     validatorCompiler: () => (value) => ({ value }),
     handler: async (request, reply) => {
-      const caller = route.public ? null : await doorway.callerOf(request);
-      if (!route.public && !caller) return sendRefusals(reply, [{ code: 'signed-out' }]);
+      const caller = callers.get(request) ?? null;
       const parsed = parse(route, request);
       if ('refusals' in parsed) return sendRefusals(reply, parsed.refusals);
       const key = keyOf(route, request);

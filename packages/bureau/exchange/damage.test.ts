@@ -46,6 +46,26 @@ for (const column of ['body', 'key'])
     assert.deepEqual(await alarms(korea), [{ kind: 'hold', code: 'item_damaged', nation: null }]);
   });
 
+test('a report that was erased while it waited ends as recalled for every nation, also for one that gets nothing now', async () => {
+  const { korea, thailand, laos, toThailand } = await three();
+  const ids: string[] = [];
+  await whileNothingIsSealed(korea, async () => {
+    for (const title of ['stays', 'erased']) ids.push(await korea.file({ to: [thailand, laos], title }));
+    await korea.running.store.transact((tx) => tx.erase(ids[1] as string));
+    // Laos is suspended: what is for it waits, and what waits blocks its queue.
+    const { member } = korea.keys;
+    const isLaos = (id: Uint8Array) => Buffer.compare(id, laos.memberId) === 0;
+    korea.otherwise = { member: (id) => (isLaos(id) ? { nation: 'LA', status: 'suspended' } : member(id)) };
+    korea.exchange.wake();
+    const sealed = async () => (await korea.count(`outbox WHERE state = 'queued'`)) === 1;
+    await until('Korea has looked at all of them', sealed);
+  });
+  assert.deepEqual(await korea.ticks(ids[1] as string), { LA: 'recalled', TH: 'recalled' });
+  await toThailand.flow();
+  assert.deepEqual(await thailand.received(), ['stays']);
+  assert.deepEqual(await alarms(korea), [], 'nothing is wrong with it');
+});
+
 test('a nation whose key cannot be sealed to keeps no other nation of the same report waiting', async () => {
   const { korea, thailand, laos, toThailand } = await three();
   let id = '';

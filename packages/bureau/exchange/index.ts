@@ -21,6 +21,6 @@ export { createExchange, type Exchange, type ExchangeOptions, realSeal } from '.
 export type { SealPort } from './exchanging.ts';
 export { type HomeNotes, itemOfReport, REPORT_KIND, type ReportHead, readBody, readHead } from './item-of-report.ts';
 export { projectPayload } from './payload.ts';
-export type { AlarmKind, Clock, ExchangeKeys, ExchangeStore, ExchangeTx, Log, OutState } from './port.ts';
+export type { Clock, ExchangeKeys, ExchangeStore, ExchangeTx, Log, OutState } from './port.ts';
 export { postgresExchangeStore } from './postgres-store.ts';
 export { laneOf, laterState } from './rules.ts';

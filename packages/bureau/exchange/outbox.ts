@@ -15,8 +15,10 @@ interface Sealing {
   rows: SealedRow[];
   /** Rows that can never be sealed. */
   refused: QueuedItem[];
-  /** Rows whose item was erased, expired or taken back. */
-  takenBack: QueuedItem[];
+  /** Rows whose item was recalled or erased. */
+  recalled: QueuedItem[];
+  /** Rows whose item may not leave any more, such as one that expired while it waited. */
+  lapsed: QueuedItem[];
 }
 
 /** Rows of one item version whose recipients get the very same bytes share an envelope. */
@@ -37,18 +39,21 @@ export interface Sealed {
 
 /** Seals one batch of what waits. */
 export async function sealDue(self: Exchanging): Promise<Sealed> {
-  const { envelopes, rows, refused, takenBack } = await self.store.transact((tx) => sealQueued(self, tx));
+  const { envelopes, rows, ...unsealed } = await self.store.transact((tx) => sealQueued(self, tx));
   // Only what is committed may be sent.
   self.fresh.add(envelopes, rows);
   const grown = new Map(rows.map((row) => [placeKey(row.peer, row.lane), { peer: row.peer, lane: row.lane }]));
-  return { grown: [...grown.values()], more: rows.length + refused.length + takenBack.length === SEAL_ROWS_MAX };
+  const taken = [rows, ...Object.values(unsealed)].reduce((sum, { length }) => sum + length, 0);
+  return { grown: [...grown.values()], more: taken === SEAL_ROWS_MAX };
 }
 
 async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
-  const done: Sealing = { envelopes: [], rows: [], refused: [], takenBack: [] };
+  const done: Sealing = { envelopes: [], rows: [], refused: [], recalled: [], lapsed: [] };
   const nowMs = self.clock.nowMs();
-  const sealable = await takeSealable(self, tx, nowMs);
-  if (sealable.length === 0) return done;
+  const due = await takeDue(self, tx, nowMs);
+  if (due.length === 0) return done;
+  done.recalled = due.filter(({ isRecalled }) => isRecalled);
+  const sealable = due.filter(({ isRecalled }) => !isRecalled);
   const heads = await lockHeads(self, tx, sealable);
   for (const group of await groups(self, tx, sealable, done)) await sealOrRefuse(self, group, heads, nowMs, done);
   if (done.rows.length > 0)
@@ -56,17 +61,17 @@ async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
       tx.saveSealed(done.envelopes, done.rows, nowMs),
       tx.appendLog(done.envelopes.map(({ id, leaf }) => ({ kind: 'env', leaf, ref: toHex(id) }))),
     ]);
-  await refuse(tx, done, nowMs);
-  await tx.announce([...new Set(sealable.map(({ item }) => item))].map((item) => ({ kind: 'report.delivery', item })));
+  await settleUnsealed(tx, done, nowMs);
+  await tx.announce([...new Set(due.map(({ item }) => item))].map((item) => ({ kind: 'report.delivery', item })));
   return done;
 }
 
 /** What waits for a nation that cannot be sealed to keeps nobody else's waiting, however much it is. */
-async function takeSealable(self: Exchanging, tx: ExchangeTx, nowMs: number): Promise<QueuedItem[]> {
+async function takeDue(self: Exchanging, tx: ExchangeTx, nowMs: number): Promise<QueuedItem[]> {
   const blocked: QueuedItem[] = [];
   for (;;) {
     const queued = await tx.takeQueued(SEAL_ROWS_MAX, blocked);
-    const waits = queued.filter((row) => !isSealable(self, row, nowMs));
+    const waits = queued.filter((row) => !row.isRecalled && !isSealable(self, row, nowMs));
     if (waits.length === 0 || queued.length < SEAL_ROWS_MAX) return queued.filter((row) => !waits.includes(row));
     blocked.push(...new Map(waits.map((row) => [placeKey(row.peer, row.lane), row])).values());
   }
@@ -102,11 +107,12 @@ async function lockHeads(
 }
 
 /** They will never leave: the screen says so of each row, and an alarm of what is our own fault. */
-async function refuse(tx: ExchangeTx, { refused, takenBack }: Sealing, nowMs: number): Promise<void> {
-  await tx.markOut(
-    [...refused, ...takenBack].map(({ id }) => ({ id, state: 'refused', reason: 'not-sealable' })),
-    nowMs,
-  );
+async function settleUnsealed(tx: ExchangeTx, { refused, recalled, lapsed }: Sealing, nowMs: number): Promise<void> {
+  const ended = [
+    ...[...refused, ...lapsed].map(({ id }) => ({ id, state: 'refused' as const, reason: 'not-sealable' })),
+    ...recalled.map(({ id }) => ({ id, state: 'recalled' as const })),
+  ];
+  await tx.markOut(ended, nowMs);
   if (refused.length === 0) return;
   await tx.alarm('hold', 'item_damaged', null, nowMs);
   await tx.announce([{ kind: 'alarm' }]);
@@ -134,10 +140,10 @@ async function groups(self: Exchanging, tx: ExchangeTx, rows: readonly QueuedIte
   return all;
 }
 
-/** Erased, expired or taken back before it was sealed: no group. Else each has its payload, which was read once. */
+/** Not to leave any more, such as one that expired while it waited: no group. Else each has its payload, which was read once. */
 function groupsOf(rows: QueuedItem[], payload: Uint8Array | null, done: Sealing): Group[] {
   if (payload === null) {
-    done.takenBack.push(...rows);
+    done.lapsed.push(...rows);
     return [];
   }
   const { conditions } = rows[0] as QueuedItem;

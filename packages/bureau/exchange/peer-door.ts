@@ -1,6 +1,7 @@
 /** What the transport asks of the exchange: hello, copies, receipts. Turns the wire's words into the exchange's. */
 import { fromHex, sameBytes } from '@tripoint/envelope/cbor';
 import { firstPrev } from '@tripoint/envelope/seal';
+import type { AlarmCode } from '@tripoint/model/codes';
 import { type Hello, type Lane, lanes, type PeerDoor, type PeerId, type Welcome } from '../transport/index.ts';
 import type { Exchanging } from './exchanging.ts';
 import { type ArrivalAnswer, takeIn } from './inbox.ts';
@@ -154,7 +155,7 @@ async function judgeHello(self: Exchanging, peer: Uint8Array, hello: Hello): Pro
   return { ok: true, resume: byLane((lane) => hello.lanes[lane]?.next ?? 1n) };
 }
 
-async function raise(self: Exchanging, kind: 'charter' | 'fork', code: string, nation: string): Promise<void> {
+async function raise(self: Exchanging, kind: 'charter' | 'fork', code: AlarmCode, nation: string): Promise<void> {
   await self.store.transact(async (tx) => {
     await tx.alarm(kind, code, nation, self.clock.nowMs());
     await tx.announce([{ kind: 'alarm' }]);

@@ -6,6 +6,7 @@
 
 import type { Lane, SignerEntry, StandingState, StanzaBucket } from '@tripoint/envelope/seal';
 import type { KemKey, Signer } from '@tripoint/envelope/suite';
+import type { AlarmCode, AlarmKind } from '@tripoint/model/codes';
 import type { Report } from '@tripoint/model/report';
 
 export type OutState =
@@ -54,6 +55,8 @@ export interface QueuedItem {
   agency: string | null;
   /** Codes of the item's conditions. */
   conditions: readonly string[];
+  /** Its item was recalled or erased while it waited. */
+  isRecalled: boolean;
 }
 
 export interface SealedRow extends Place {
@@ -129,8 +132,6 @@ export interface LogLeaf {
   ref: string;
 }
 
-export type AlarmKind = 'quarantine' | 'gap' | 'hold' | 'fork' | 'clock' | 'charter' | 'link' | 'disk';
-
 /**
  * Copies kept whole as evidence, a peer: at the largest a gigabyte, and enough to see what is wrong. A member that sends
  * nothing but bad ones fills no disk.
@@ -138,7 +139,10 @@ export type AlarmKind = 'quarantine' | 'gap' | 'hold' | 'fork' | 'clock' | 'char
 export const QUARANTINE_RAW_MAX = 1_000;
 
 export interface ExchangeTx {
-  /** The oldest waiting rows, locked; rows another process works on are passed over, and so are those of `blocked` queues. */
+  /**
+   * The oldest waiting rows, locked; rows another process works on are passed over, and so are those of `blocked` queues,
+   * except what was recalled: that waits for nobody.
+   */
   takeQueued(limit: number, blocked: readonly Queue[]): Promise<QueuedItem[]>;
   /** The item's wire payload as it stands at home, or null when it was erased meanwhile. */
   payloadOf(item: string, version: number): Promise<Uint8Array | null>;
@@ -192,10 +196,10 @@ export interface ExchangeTx {
   /** Own signed receipts that cover these places. */
   receiptsCovering(peer: Uint8Array, places: readonly { lane: Lane; seq: number }[]): Promise<ReceiptRow[]>;
   /** Peers and codes of what has been held since before this time. */
-  heldSince(beforeMs: number): Promise<{ peer: Uint8Array; code: string }[]>;
+  heldSince(beforeMs: number): Promise<{ peer: Uint8Array; code: AlarmCode }[]>;
   /** Of each peer the first `QUARANTINE_RAW_MAX` are kept with their bytes, of later ones all but the bytes. */
   setAside(row: Place & { code: string; leaf: Uint8Array | null; raw: Uint8Array }, atMs: number): Promise<void>;
-  alarm(kind: AlarmKind, code: string, nation: string | null, atMs: number): Promise<void>;
+  alarm(kind: AlarmKind, code: AlarmCode, nation: string | null, atMs: number): Promise<void>;
   appendLog(leaves: readonly LogLeaf[]): Promise<void>;
   announce(events: readonly Announcement[]): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** The exchange's port on PostgreSQL: one statement a wish, many rows a statement. */
 
 import type { Lane } from '@tripoint/envelope/seal';
+import type { AlarmCode } from '@tripoint/model/codes';
 import { machineViewer } from '@tripoint/model/policy';
 import { type Kysely, sql } from 'kysely';
 import type { Log as NationLog } from '../log/index.ts';
@@ -136,11 +137,11 @@ function wayOut(tx: Tx, db: Db): WayOut {
     async takeQueued(limit, blocked) {
       const { rows } = await sql<Row>`
         SELECT outbox.id, outbox.item, outbox.version, outbox.peer, outbox.nation, outbox.lane, outbox.sealing,
-          item.agency_tag, item.conditions
+          item.agency_tag, item.conditions, item.state = 'recalled' AS recalled
         FROM outbox JOIN item ON item.id = outbox.item AND item.version = outbox.version
-        WHERE outbox.state = 'queued' AND item.key IS NOT NULL AND NOT EXISTS (SELECT 1
+        WHERE outbox.state = 'queued' AND (item.state = 'recalled' OR NOT EXISTS (SELECT 1
           FROM unnest(${buffers(blocked.map(({ peer }) => peer))}::bytea[], ${blocked.map(({ lane }) => lane)}::int[])
-            AS blocked (peer, lane) WHERE blocked.peer = outbox.peer AND blocked.lane = outbox.lane)
+            AS blocked (peer, lane) WHERE blocked.peer = outbox.peer AND blocked.lane = outbox.lane))
         ORDER BY outbox.lane, outbox.serial LIMIT ${limit} FOR UPDATE OF outbox SKIP LOCKED`.execute(db);
       return rows.map(queuedItem);
     },
@@ -282,6 +283,7 @@ function queuedItem(row: Row): QueuedItem {
     sealing: row.sealing as number,
     agency: row.agency_tag as string | null,
     conditions: row.conditions as string[],
+    isRecalled: row.recalled as boolean,
   };
 }
 
@@ -399,7 +401,7 @@ function aftermath(tx: Tx, db: Db, ports: Ports): Aftermath {
     async heldSince(beforeMs) {
       const { rows } = await sql<Row>`SELECT DISTINCT peer, code FROM envelope_in
         WHERE state = 'held' AND received_at < ${new Date(beforeMs)}`.execute(db);
-      return rows.map((row) => ({ peer: bytesOf(row.peer), code: row.code as string }));
+      return rows.map((row) => ({ peer: bytesOf(row.peer), code: row.code as AlarmCode }));
     },
     async setAside(row, atMs) {
       await sql`INSERT INTO quarantine (id, peer, lane, seq, code, leaf, raw, set_aside_at) SELECT ${uuidOf(ports.random)}::uuid,

@@ -13,6 +13,8 @@ export const refusals = {
   /** Does not exist or may not be seen: the same answer. */
   'not-found': { status: 404, facts: {} },
   'own-report': { status: 409, facts: {} },
+  /** What this bureau keeps of it does not open any more; its administrator knows. */
+  'report-damaged': { status: 409, facts: {} },
   /** What leaves has changed since the officer looked at it. */
   'preview-stale': { status: 409, facts: {} },
   /** The same Idempotency-Key came with another body. */

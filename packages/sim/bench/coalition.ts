@@ -48,11 +48,15 @@ export function card(coalition: Coalition, nation: string): BureauCard {
   return coalition.cards.find((one) => one.nation === nation) as BureauCard;
 }
 
-export async function call(to: BureauCard, path: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
+export async function call(
+  to: BureauCard,
+  path: string,
+  init: RequestInit & { key?: string; role?: string } = {},
+): Promise<Response> {
   return fetch(`${to.url}${path}`, {
     ...init,
     headers: {
-      authorization: `Bearer ${tokenOf(to, 'desk-officer')}`,
+      authorization: `Bearer ${tokenOf(to, init.role ?? 'desk-officer')}`,
       ...(init.body ? { 'content-type': 'application/json' } : {}),
       ...(init.key ? { 'idempotency-key': init.key } : {}),
     },

@@ -189,7 +189,9 @@ async function load(coalition: Coalition, floorCpuMs: number): Promise<Figures> 
 }
 
 async function queued(of: BureauCard): Promise<number> {
-  const view = (await (await call(of, '/api/coalition')).json()) as { members: { queued: number }[] };
+  const view = (await (await call(of, '/api/coalition', { role: 'administrator' })).json()) as {
+    members: { queued: number }[];
+  };
   return view.members.reduce((sum, member) => sum + member.queued, 0);
 }
 

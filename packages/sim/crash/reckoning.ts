@@ -19,7 +19,7 @@ const LOOK_MS = 100;
 export async function outboxesEmpty(cards: readonly BureauCard[], withinMs: number): Promise<number> {
   const startMs = performance.now();
   for (;;) {
-    const seen = await Promise.all(cards.map((card) => told<Coalition>(card, '/api/coalition')));
+    const seen = await Promise.all(cards.map((card) => told<Coalition>(card, '/api/coalition', 'administrator')));
     const waiting = seen.map((one) => (one ? one.members.reduce((sum, { queued }) => sum + queued, 0) : null));
     const ms = performance.now() - startMs;
     if (waiting.every((count) => count === 0)) return ms;

@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import type { BureauCard } from '../constellation/index.ts';
 import { type Answer, ask } from './fixtures/ask.ts';
 import { asOfficer, bearer, openCoalition, temporaryDataDir } from './fixtures/coalition.ts';
 import { goodDraft } from './fixtures/draft.ts';
 import { delivered, file, freshKey, post } from './fixtures/filing.ts';
 import { refusalOf } from './fixtures/problem.ts';
+import { routesOf } from './fixtures/routes.ts';
 import { officerId } from './fixtures/session.ts';
 
 const around = mkdtempSync(join(tmpdir(), 'tripoint-pages-'));
@@ -73,6 +75,74 @@ test('a body under another name than JSON is refused by name', async () => {
   const packed = { 'content-type': 'application/json', 'content-encoding': 'gzip', 'idempotency-key': freshKey() };
   assert.equal(refusalOf(await filing(packed, gzipSync(text)), 'a packed body').code, 'invalid');
   assert.equal((await listed(kr)).items.length, 0);
+});
+
+const openToStrangers = ['GET /api/door', 'POST /api/session', 'GET /api/openapi.json'];
+const anyId = 'c3b4b6d0-2a51-4d0e-9c59-3a1de2cc6c11';
+
+/** What is no JSON, or none that any route takes. */
+const spoiltText = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+  fc.json().map((text) => text.slice(0, -1)),
+  fc.constantFrom('', '{', '{"__proto__":{}}', '\u0000', '['.repeat(10_000)),
+);
+const anyType = fc.constantFrom('application/json', 'application/json; charset=utf-8', 'text/plain', 'x/y', '');
+
+test('on every route a stranger hears that he is signed out, whatever his body holds: nothing of it is parsed', async () => {
+  const needSignIn = (await routesOf(kr.url)).routes.filter(
+    ({ method, path }) => !openToStrangers.includes(`${method} ${path}`),
+  );
+  assert.ok(needSignIn.length >= 10);
+  for (const { method, path } of needSignIn)
+    await fc.assert(
+      fc.asyncProperty(spoiltText, anyType, async (body, type) => {
+        const asked = { method, path: path.replace('{id}', anyId), body, headers: { 'content-type': type } };
+        const { code } = refusalOf(await ask(kr.url, asked), `${method} ${path}`);
+        assert.equal(code, 'signed-out');
+      }),
+      { numRuns: 30 },
+    );
+});
+
+test('a stranger’s body without end is not listened to', async () => {
+  const head = 'POST /api/reports HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
+  for (const size of ['Transfer-Encoding: chunked\r\n\r\n5\r\n[[[[[\r\n', 'Content-Length: 99999999999\r\n\r\n[[[[['])
+    assert.match(await raw(kr, `${head}${size}`), /^HTTP\/1\.1 401 [\s\S]*\r\nconnection: close\r\n/i);
+});
+
+test('a write to a path where nothing is stands unread', async () => {
+  const asked = { method: 'POST', path: '/api/nothing', body: '{', headers: { 'content-type': 'application/json' } };
+  assert.equal(refusalOf(await ask(kr.url, asked), 'nowhere').code, 'not-found');
+});
+
+test('where no body is asked for, none need come under the name of JSON', async () => {
+  const id = await file(kr, 'desk-officer', goodDraft(['PH']));
+  await delivered(kr, 'desk-officer', id);
+  const bodiless = (await routesOf(ph.url)).routes.filter(({ method, body }) => method !== 'GET' && body === null);
+  assert.ok(bodiless.length >= 4);
+  for (const { method, path } of bodiless) {
+    const asked = { method, path: path.replace('{id}', id) };
+    const plain = await asOfficer(ph, 'desk-officer', asked);
+    const headers = { 'content-type': 'application/json' };
+    const empty = await asOfficer(ph, 'desk-officer', { ...asked, headers, body: '' });
+    assert.equal(empty.status, plain.status, `${method} ${path}`);
+    assert.equal(withoutReference(empty), withoutReference(plain));
+  }
+  const needed = await filing({ 'content-type': 'application/json', 'idempotency-key': freshKey() }, '');
+  assert.equal(refusalOf(needed, 'an empty report').status, 400);
+});
+
+test('how much waits for a nation is shown to the administrator alone', async () => {
+  const seen = async (role: string) =>
+    (await asOfficer(kr, role, { path: '/api/coalition' })).json as {
+      members: { link: string; queued: number | null; oldestAt: string | null }[];
+    };
+  for (const role of ['desk-officer', 'analyst', 'duty-lead', 'unit-head'])
+    for (const { link, queued, oldestAt } of (await seen(role)).members) {
+      assert.deepEqual([queued, oldestAt], [null, null], role);
+      assert.ok(['up', 'self'].includes(link));
+    }
+  for (const { queued } of (await seen('administrator')).members) assert.equal(typeof queued, 'number');
 });
 
 test('headers without end, or in nonsense, are refused and repeat nothing', async () => {

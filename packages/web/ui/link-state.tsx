@@ -19,6 +19,15 @@ export function LinkState({ member }: { member: CoalitionView['members'][number]
   }
   const since = member.oldestAt ?? member.sinceAt;
   const time = since === null ? '' : `${clockText(since)} (${offsetText(since)})`;
+  if (queued === null) {
+    return (
+      <span>
+        <Trans>
+          {name}: out of reach since {time}
+        </Trans>
+      </span>
+    );
+  }
   if (queued === 0) {
     return (
       <span>

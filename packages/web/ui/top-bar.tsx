@@ -66,14 +66,19 @@ function LinkChip({ member }: { member: Member }) {
   const since = member.sinceAt === null ? '' : clockText(member.sinceAt);
   const up = member.link === 'up';
   const queued = member.queued;
-  const label = up ? t`${name}: link up since ${since}` : t`${name}: out of reach since ${since}; queued: ${queued}`;
+  const time = since;
+  const down =
+    queued === null
+      ? t`${name}: out of reach since ${time}`
+      : t`${name}: out of reach since ${since}; queued: ${queued}`;
+  const label = up ? t`${name}: link up since ${since}` : down;
   return (
     <span className={css.chip} data-up={up} title={label}>
       <span className={css.dot} aria-hidden="true" />
       <span aria-hidden="true">{member.nation}</span>
-      {!up && member.queued > 0 && (
+      {!up && queued !== null && queued > 0 && (
         <span className="tabular" aria-hidden="true">
-          {member.queued}
+          {queued}
         </span>
       )}
       <span className="only-heard">{label}</span>

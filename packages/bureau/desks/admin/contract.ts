@@ -1,4 +1,5 @@
 /** The bureau's own desk: who is signed in, who the members are, whether the links stand, what lies in quarantine. */
+import { alarmCodes, alarmKinds } from '@tripoint/model/codes';
 import { defineRoute } from '@tripoint/model/contract';
 import { nationSchema } from '@tripoint/model/marking';
 import { z } from 'zod';
@@ -67,8 +68,8 @@ export const coalitionView = z.object({
       status: z.enum(['active', 'observer', 'suspended']),
       link: z.enum(['up', 'down', 'self']),
       sinceAt: instant.nullable(),
-      /** Items that wait for this nation, and since when the oldest waits. */
-      queued: z.int(),
+      /** Items that wait for this nation, and since when the oldest waits; null for who does not look after links. */
+      queued: z.int().nullable(),
       oldestAt: instant.nullable(),
       fingerprint: z.string(),
     }),
@@ -87,8 +88,8 @@ export const readCoalition = defineRoute({
 /** One envelope set aside or one alarm, in codes the console words for an officer; never content. */
 export const alarmView = z.object({
   id: z.string(),
-  kind: z.enum(['quarantine', 'gap', 'hold', 'fork', 'clock', 'charter', 'link', 'disk']),
-  code: z.string(),
+  kind: z.enum(alarmKinds),
+  code: z.enum(alarmCodes),
   nation: nationSchema.nullable(),
   count: z.int(),
   firstAt: instant,

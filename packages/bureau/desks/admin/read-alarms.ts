@@ -26,7 +26,7 @@ function viewOf(alarm: Alarm): AlarmView {
   return {
     id: alarm.id,
     kind: alarm.kind as AlarmView['kind'],
-    code: alarm.code,
+    code: alarm.code as AlarmView['code'],
     nation: alarm.nation,
     count: alarm.count,
     firstAt: instant(alarm.firstAtMs),

@@ -173,7 +173,7 @@ export const readReport = defineRoute({
   summary: 'One report, whole',
   params: id,
   answers: { 200: reportView },
-  refusals: ['not-found'],
+  refusals: ['not-found', 'report-damaged'],
 });
 
 export const readDelivery = defineRoute({
@@ -191,7 +191,7 @@ export const openReport = defineRoute({
   summary: 'A screen shows this report for the first time',
   params: id,
   answers: { 204: null },
-  refusals: ['not-found'],
+  refusals: ['not-found', 'report-damaged'],
 });
 
 export const acknowledgeReport = defineRoute({
@@ -200,5 +200,5 @@ export const acknowledgeReport = defineRoute({
   summary: 'A named officer takes note for the bureau',
   params: id,
   answers: { 200: z.object(reading) },
-  refusals: ['not-found', 'own-report'],
+  refusals: ['not-found', 'own-report', 'report-damaged'],
 });

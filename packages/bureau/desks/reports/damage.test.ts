@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { admitViewer } from '@tripoint/model/policy';
+import { Refused } from '../../door/index.ts';
 import { type Founded, found, type TestBureau } from '../../exchange/bureaus-for-tests.ts';
 import { connected } from '../../exchange/cable-for-tests.ts';
-import { AtRestDamaged } from '../../store/index.ts';
 import { listReports, readReport } from './read-report.ts';
 import type { ReportsDesk } from './reports-desk.ts';
 
@@ -45,7 +45,10 @@ test('a report whose head was damaged on the disk is missing from the list with 
       ['third', 'first'],
     );
   }
-  await assert.rejects(readReport(desk, officer, ids[1] as string), AtRestDamaged);
+  await assert.rejects(
+    readReport(desk, officer, ids[1] as string),
+    (reason) => reason instanceof Refused && reason.refusals[0]?.code === 'report-damaged',
+  );
   assert.equal((await readReport(desk, officer, ids[0] as string)).title, 'first');
   assert.deepEqual(await korea.rows('SELECT kind, code, nation, count FROM alarm'), [
     { kind: 'hold', code: 'item_damaged', nation: null, count: 1 },

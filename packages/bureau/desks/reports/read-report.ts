@@ -4,19 +4,11 @@ import type { Viewer } from '@tripoint/model/policy';
 import { expandStatement, parseReport, type Report, type Statement } from '@tripoint/model/report';
 import { sql } from 'kysely';
 import { notFound, Refused } from '../../door/index.ts';
-import {
-  alarmDamaged,
-  arrivalsOf,
-  type Delivery,
-  deliveriesOf,
-  REPORT_KIND,
-  readBody,
-  readHead,
-} from '../../exchange/index.ts';
-import { AtRestDamaged, CursorRefused, type ListedItem, type Reader } from '../../store/index.ts';
+import { arrivalsOf, type Delivery, deliveriesOf, REPORT_KIND, readBody, readHead } from '../../exchange/index.ts';
+import { CursorRefused, type ListedItem, type Reader } from '../../store/index.ts';
 import type { DeliveryView, ReportLine, ReportView, StatementView } from './contract.ts';
+import { tellDamaged, unlessDamaged } from './damaged-report.ts';
 import type { ReportsDesk } from './reports-desk.ts';
-import { newUuid } from './uuid.ts';
 
 export async function listReports(
   desk: ReportsDesk,
@@ -40,21 +32,8 @@ export async function listReports(
   return { items, next: page.cursor };
 }
 
-async function tellDamaged(desk: ReportsDesk): Promise<void> {
-  await desk.store.transact(async (tx) => {
-    if (await alarmDamaged(tx.db, newUuid(desk.random), desk.clock.nowMs()))
-      tx.emit({ kind: 'alarm', item: null, desk: 'reports' });
-  });
-}
-
-/** One that does not open is answered as our failure, and an officer is told. */
-export async function readReport(desk: ReportsDesk, viewer: Viewer, id: string): Promise<ReportView> {
-  try {
-    return await readWhole(desk, viewer, id);
-  } catch (reason) {
-    if (reason instanceof AtRestDamaged) await tellDamaged(desk);
-    throw reason;
-  }
+export function readReport(desk: ReportsDesk, viewer: Viewer, id: string): Promise<ReportView> {
+  return unlessDamaged(desk, () => readWhole(desk, viewer, id));
 }
 
 function readWhole(desk: ReportsDesk, viewer: Viewer, id: string): Promise<ReportView> {

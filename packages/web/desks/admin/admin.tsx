@@ -91,7 +91,7 @@ function Members({ members, readAtMs }: { members: CoalitionView['members']; rea
                     <LinkState member={member} />
                   </span>
                 </td>
-                <td className="tabular">{member.queued}</td>
+                <td className="tabular">{member.queued ?? '–'}</td>
                 <td>
                   <Fingerprint text={member.fingerprint} whole />
                 </td>

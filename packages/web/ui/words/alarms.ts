@@ -90,6 +90,15 @@ export const alarmWords = {
     id: 'alarm.item_damaged',
     message: 'A report stored at this bureau is damaged and cannot be opened or sent.',
   },
+  own_store_behind: /*i18n*/ {
+    id: 'alarm.own_store_behind',
+    message:
+      'This nation holds more from this bureau than this bureau remembers sending. Was an old backup restored here? Keep this bureau as it is and call the custodians.',
+  },
+  receipt_mismatch: /*i18n*/ {
+    id: 'alarm.receipt_mismatch',
+    message: 'A receipt from this nation speaks of an envelope that was never sent. It does not count as delivery.',
+  },
   'not-sealable': /*i18n*/ {
     id: 'alarm.not-sealable',
     message: 'The item could not be sealed. It did not leave this bureau.',

@@ -30,6 +30,10 @@ export const refusalWords = {
     id: 'refusal.own-report',
     message: 'This report is your own bureau’s; there is nothing to acknowledge.',
   },
+  'report-damaged': /*i18n*/ {
+    id: 'refusal.report-damaged',
+    message: 'What this bureau keeps of this report is damaged and does not open. Your administrator was told.',
+  },
   'preview-stale': /*i18n*/ {
     id: 'refusal.preview-stale',
     message: 'What leaves has changed since you looked at it. Look at the difference and send again.',
