@@ -35,7 +35,7 @@ export const plan: Plan = {
   'envelope/cbor': { does: 'deterministic CBOR and bytes', opens: [] },
   'envelope/suite': { does: 'suite 1: signatures, X-Wing, HPKE, Cobblestone-256', opens: ['envelope/cbor'] },
   'envelope/proof': {
-    does: 'Merkle log arithmetic, checkpoints, receipts; holds no state',
+    does: 'Merkle log arithmetic, checkpoints, cosignatures, forks, receipts; holds no state',
     opens: ['envelope/cbor', 'envelope/suite'],
   },
   'envelope/charter': {
@@ -56,7 +56,7 @@ export const plan: Plan = {
     opens: ['envelope/*', 'bureau/store', 'bureau/transport'],
   },
   'bureau/log': {
-    does: 'append, integrate, prove',
+    does: 'append, integrate, prove; witness other nations’ logs',
     opens: ['envelope/*', 'bureau/store'],
   },
   'bureau/transport': {

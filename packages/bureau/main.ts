@@ -10,7 +10,7 @@ import pino from 'pino';
 import { type Api, createApi, createSessions, type Officer } from './api/index.ts';
 import { adminRoutes } from './desks/admin/index.ts';
 import { reportsRoutes } from './desks/reports/index.ts';
-import { createExchange, type Exchange, postgresExchangeStore } from './exchange/index.ts';
+import { createExchange, type Exchange, postgresExchangeStore, raiseAlarm, uuidOf } from './exchange/index.ts';
 import {
   type Founding,
   formatAlias,
@@ -20,7 +20,7 @@ import {
   openKeys,
   readFounding,
 } from './keys/index.ts';
-import { type Log, openLog } from './log/index.ts';
+import { type Log, openLog, openWitnessing, type Witnessing } from './log/index.ts';
 import { migrate, openStore, type RoomTables, type Store } from './store/index.ts';
 import { type BureauLog, systemClock, systemLog, systemRandom } from './system-ports.ts';
 import { createTransport, type PeerAddress, type Transport } from './transport/index.ts';
@@ -86,7 +86,7 @@ export async function openBureau(
   opening.defer(() => store.close());
   const ending = new AbortController();
   const founding = await readFounding(config.dataDir);
-  const nationLog = openLogOf(store, keyring, founding, trouble);
+  const nationLog = openLogOf(store, keyring, founding, () => keys, trouble);
   const keys = await openKeys({
     keyring,
     transact: (work) => store.transact(work),
@@ -101,7 +101,9 @@ export async function openBureau(
     );
   });
   await adopt(keys, config, founding);
+  const witnessing = witnessingOf(store, keys, () => transport, trouble);
   const exchange = createExchange({
+    peerLog: witnessing,
     store: postgresExchangeStore(store, { random: systemRandom, log: nationLog }),
     keys: keysForExchange(keys, () => exchange.wake()),
     clock: systemClock,
@@ -112,7 +114,11 @@ export async function openBureau(
   exchange.join(transport);
   const { port: peerPort } = await transport.start();
   exchange.start();
-  const beats = [nationLog.run(ending.signal), upkeep(keys, transport, ending.signal, trouble)];
+  const beats = [
+    nationLog.run(ending.signal),
+    witnessing.run(ending.signal),
+    upkeep(keys, transport, ending.signal, trouble),
+  ];
   opening.defer(async () => void (await Promise.allSettled(beats)));
   opening.defer(() => exchange.stop());
   opening.defer(() => transport.stop());
@@ -145,6 +151,7 @@ function openLogOf(
   store: Store,
   keyring: Keys['keyring'],
   founding: Founding,
+  keysOf: () => Keys,
   trouble: (reason: unknown) => void,
 ): Log {
   return openLog({
@@ -152,6 +159,41 @@ function openLogOf(
     logKey: keyring.logKey,
     transact: (work) => store.transact(work),
     clock: systemClock,
+    random: systemRandom,
+    cadence: () => {
+      const { bounds } = keysOf().charter.current().charter;
+      return { beatMs: bounds.logCadenceSec * 1000, leavesPerBeat: bounds.logLeavesPerBeat };
+    },
+    trouble,
+  });
+}
+
+function witnessingOf(
+  store: Store,
+  keys: Keys,
+  transport: () => Transport,
+  trouble: (reason: unknown) => void,
+): Witnessing {
+  const { keyring, charter, directory } = keys;
+  return openWitnessing({
+    transact: (work) => store.transact(work),
+    clock: systemClock,
+    keys: {
+      memberId: keyring.memberId,
+      logKey: keyring.logKey,
+      witnessKey: keyring.witnessKey,
+      originOf: (memberId) => logOrigin(toHex(charter.current().charterId), toHex(memberId)),
+      member: (memberId) => charter.member(memberId),
+      logKeys: (memberId) => directory.logKeys(memberId),
+      witnessKeys: (memberId) => directory.witnessKeys(memberId),
+      quorum: () => charter.current().charter.bounds.witnessQuorum,
+    },
+    send: (peer, payload) => transport().control(peer, 'log', payload),
+    alarm: async (tx, code, nation) => {
+      const atMs = systemClock.nowMs();
+      await raiseAlarm(tx.db, uuidOf(systemRandom), { kind: 'fork', code, nation, atMs });
+      tx.emit({ kind: 'alarm', item: null, desk: 'admin' });
+    },
     trouble,
   });
 }

@@ -2,7 +2,7 @@
 import { toHex } from '@tripoint/envelope/cbor';
 import { type Lane, openCopy, sealEnvelopeLater, unwrapCopy, verifyCopyLater } from '@tripoint/envelope/seal';
 import type { PeerDoor, Transport } from '../transport/index.ts';
-import type { Exchanging, SealPort } from './exchanging.ts';
+import type { Exchanging, PeerLog, SealPort } from './exchanging.ts';
 import { isOwnFault } from './faults.ts';
 import { freshCopies } from './fresh-copies.ts';
 import { sealDue } from './outbox.ts';
@@ -41,6 +41,7 @@ export interface ExchangeOptions {
   clock: Clock;
   random: (n: number) => Uint8Array;
   log: Log;
+  peerLog?: PeerLog;
 }
 
 export interface LinkSeen {
@@ -72,6 +73,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     random: options.random,
     log: options.log,
     fresh: freshCopies(),
+    peerLog: options.peerLog ?? null,
     transport() {
       if (!transport) throw new Error('the exchange has no transport yet');
       return transport;
@@ -96,6 +98,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     sent: (peer, places) => sent.add(peer, places),
     refusedByLink: (peer, places) => inBackground('a refusal was not noted', () => markRefused(self, peer, places)),
     linkChanged(peer, up) {
+      self.peerLog?.linkChanged(peer, up);
       links.set(toHex(peer), { up, sinceMs: options.clock.nowMs() });
       inBackground('a change of a link was not announced', () =>
         self.store.transact((tx) => tx.announce([{ kind: 'link.changed' }])),

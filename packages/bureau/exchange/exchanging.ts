@@ -1,5 +1,6 @@
 /** What every part of the exchange works with. Made once, by `createExchange`. */
 import type { openCopy, sealEnvelopeLater, unwrapCopy, verifyCopyLater } from '@tripoint/envelope/seal';
+import type { Witnessing } from '../log/index.ts';
 import type { Transport } from '../transport/index.ts';
 import type { FreshCopies } from './fresh-copies.ts';
 import type { Clock, ExchangeKeys, ExchangeStore, Log } from './port.ts';
@@ -12,6 +13,9 @@ export interface SealPort {
   openCopy: typeof openCopy;
 }
 
+/** The log's business with peers, frame 9: carried here, decided in the log's own room. */
+export type PeerLog = Pick<Witnessing, 'shown' | 'met' | 'linkChanged' | 'take'>;
+
 export interface Exchanging {
   store: ExchangeStore;
   keys: ExchangeKeys;
@@ -20,6 +24,8 @@ export interface Exchanging {
   random: (n: number) => Uint8Array;
   log: Log;
   fresh: FreshCopies;
+  /** null: this bureau neither shows its log nor witnesses others. */
+  peerLog: PeerLog | null;
   /** Set before anything arrives. */
   transport(): Transport;
 }

@@ -18,9 +18,10 @@ export {
   queuesOf,
 } from './deliveries.ts';
 export { createExchange, type Exchange, type ExchangeOptions, realSeal } from './exchange.ts';
-export type { SealPort } from './exchanging.ts';
+export type { PeerLog, SealPort } from './exchanging.ts';
 export { type HomeNotes, itemOfReport, REPORT_KIND, type ReportHead, readBody, readHead } from './item-of-report.ts';
 export { projectPayload } from './payload.ts';
 export type { Clock, ExchangeKeys, ExchangeStore, ExchangeTx, Log, OutState } from './port.ts';
 export { postgresExchangeStore } from './postgres-store.ts';
+export { type RaisedAlarm, raiseAlarm, uuidOf } from './raise-alarm.ts';
 export { laneOf, laterState } from './rules.ts';

@@ -68,7 +68,7 @@ export function createPeerDoor(self: Exchanging, events: DoorEvents): PeerDoor {
     },
     async control(peer, kind, payload) {
       if (kind === 'keys') await self.keys.takeDirectory(fromHex(peer), payload);
-      return null;
+      return kind === 'log' ? (self.peerLog?.take(fromHex(peer), payload) ?? null) : null;
     },
     linkChanged(peer, state) {
       if (state === 'greeting') return;
@@ -133,7 +133,7 @@ async function sayHello(self: Exchanging, peer: Uint8Array): Promise<Hello> {
       };
     }),
     bounds,
-    checkpoint: null,
+    checkpoint: (await self.peerLog?.shown()) ?? null,
     versions: [1],
   };
 }
@@ -146,6 +146,7 @@ async function judgeHello(self: Exchanging, peer: Uint8Array, hello: Hello): Pro
     await raise(self, 'charter', 'charter_conflict', member.nation);
     return { ok: false, bye: 'charter_conflict' };
   }
+  await self.peerLog?.met(peer, hello.checkpoint);
   const { out } = await self.store.heads(peer);
   const ahead = lanes.some(
     (lane) => Number(hello.lanes[lane]?.next ?? 1n) > (out.find((head) => head.lane === lane)?.seq ?? 0) + 1,

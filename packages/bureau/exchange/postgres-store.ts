@@ -18,6 +18,7 @@ import {
   type QueuedItem,
   type ReceiptRow,
 } from './port.ts';
+import { raiseAlarm, uuidOf } from './raise-alarm.ts';
 
 type Db = Kysely<Record<never, never>>;
 type Ports = { random: (n: number) => Uint8Array; log: Pick<NationLog, 'appendInTx'> };
@@ -26,11 +27,6 @@ const bytesOf = (value: unknown): Uint8Array => new Uint8Array(value as Buffer);
 const bytesOrNull = (value: unknown): Uint8Array | null => (value === null ? null : bytesOf(value));
 const buffers = (all: readonly Uint8Array[]): Buffer[] => all.map((bytes) => Buffer.from(bytes));
 const date = (ms: number | null | undefined): Date | null => (ms === null || ms === undefined ? null : new Date(ms));
-
-function uuidOf(random: (n: number) => Uint8Array): string {
-  const hex = Buffer.from(random(16)).toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
-}
 
 export function postgresExchangeStore(store: Store, ports: Ports): ExchangeStore {
   const reading = <T>(work: (db: Db) => Promise<T>) => store.transact((tx) => work(tx.db));
@@ -412,11 +408,7 @@ function aftermath(tx: Tx, db: Db, ports: Ports): Aftermath {
       );
     },
     async alarm(kind, code, nation, atMs) {
-      const at = new Date(atMs);
-      await sql`INSERT INTO alarm (id, kind, code, nation, first_at, last_at)
-        VALUES (${uuidOf(ports.random)}, ${kind}, ${code}, ${nation}, ${at}, ${at})
-        ON CONFLICT (kind, code, COALESCE(nation, '')) WHERE acknowledged_at IS NULL
-        DO UPDATE SET count = alarm.count + 1, last_at = EXCLUDED.last_at`.execute(db);
+      await raiseAlarm(db, uuidOf(ports.random), { kind, code, nation, atMs });
     },
     async appendLog(leaves) {
       if (leaves.length > 0) await ports.log.appendInTx(tx, leaves);

@@ -162,7 +162,7 @@ test('one member cannot fill the table', async () => {
     signDirectoryEntry({ ...kem(), destroyAfter: daySec + DAY_SEC + at }, [thai.identity]),
   );
   const { accepted, refused } = await laos.keys.acceptEntries(thai.memberId, many);
-  assert.equal(accepted.length, ENTRIES_PER_MEMBER_MAX - 3);
+  assert.equal(accepted.length, ENTRIES_PER_MEMBER_MAX - 4);
   assert.deepEqual(new Set(refused), new Set(['too_many']));
 });
 
@@ -183,6 +183,7 @@ test('destroyed KEM keys leave the directory, other entries stay as evidence', a
       ['link', 3],
       ['log', 3],
       ['sig', 3],
+      ['witness', 3],
     ],
   );
 });

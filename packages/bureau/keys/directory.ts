@@ -1,6 +1,13 @@
 /** Whose key is whose: the signed key lists of all members, own and peers' (wire.md §1). */
 import { type CborValue, decode, encode, MalformedCbor, sameBytes, toHex } from '@tripoint/envelope/cbor';
-import { type KemPublicKey, kemPublicKey, sha256, type VerifyingKey, verifyingKey } from '@tripoint/envelope/suite';
+import {
+  type KemPublicKey,
+  type KeyClass,
+  kemPublicKey,
+  sha256,
+  type VerifyingKey,
+  verifyingKey,
+} from '@tripoint/envelope/suite';
 import type { CharterHolder, Member } from './charter-holder.ts';
 import { DirectoryIndex } from './directory-index.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -189,6 +196,11 @@ export class Directory {
     return this.#inUse(memberId, 'log', this.#nowSec()).map(({ publicBytes }) => publicBytes);
   }
 
+  /** Public keys (1,344 bytes) with which a member witnesses others' logs now, newest first. */
+  witnessKeys(memberId: Uint8Array): Uint8Array[] {
+    return this.#inUse(memberId, 'witness', this.#nowSec()).map(({ publicBytes }) => publicBytes);
+  }
+
   /** The member's identity key for reading aloud; null while none is known. */
   fingerprint(memberId: Uint8Array): string | null {
     const [entry] = this.#inUse(memberId, 'sig', this.#nowSec());
@@ -200,7 +212,7 @@ export class Directory {
     return this.#index.current(memberId, this.#nowSec());
   }
 
-  #inUse(memberId: Uint8Array, keyClass: 'sig' | 'kem' | 'link' | 'log', nowSec: number): KnownEntry[] {
+  #inUse(memberId: Uint8Array, keyClass: KeyClass, nowSec: number): KnownEntry[] {
     if (this.#charter.member(memberId) === null) return [];
     return this.#index.inUse(memberId, keyClass, nowSec).filter(({ kid }) => this.#charter.revokedFrom(kid) === null);
   }

@@ -11,7 +11,7 @@ export const FOUNDING_FILE = 'founding.cbor';
 export type Founding = {
   /** Charter version 1 with its signatures (`encodeSignedCharter`). */
   readonly signedCharter: Uint8Array;
-  /** Identity, link and log entries of every member, by member id in hexadecimal. */
+  /** Identity, link, log and witness entries of every member, by member id in hexadecimal. */
   readonly entries: readonly { readonly memberId: Uint8Array; readonly signed: readonly Uint8Array[] }[];
 };
 

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
+import { joinBytes } from '@tripoint/envelope/cbor';
 import {
   domainBytes,
   hmac,
@@ -7,6 +8,8 @@ import {
   logKeyFromSeed,
   type SigningKey,
   signingKeyFromSeed,
+  type WitnessKey,
+  witnessKeyFromSeed,
 } from '@tripoint/envelope/suite';
 import { makeLinkCertificate, spkiHash } from '../transport/index.ts';
 import { pairwiseAlias } from './alias.ts';
@@ -34,6 +37,8 @@ export type Keyring = {
   readonly identity: SigningKey;
   /** Signs checkpoints of the own log, and nothing else. */
   readonly logKey: LogKey;
+  /** Cosigns checkpoints of other nations' logs, and nothing else. */
+  readonly witnessKey: WitnessKey;
   readonly kek: Uint8Array;
   readonly indexKey: Uint8Array;
   readonly link: LinkCredentials;
@@ -114,6 +119,8 @@ function keyringOf(secrets: Secrets): Keyring {
     nation: secrets.nation,
     identity: signingKeyFromSeed(secrets.identitySeed),
     logKey: logKeyFromSeed(secrets.logSeed),
+    // Drawn from the local secret under a label of its own, so that a keyring written before witnessing still opens.
+    witnessKey: witnessKeyFromSeed(joinBytes(local('witness ed25519'), local('witness ml-dsa-44'))),
     kek: secrets.kek,
     indexKey: secrets.indexKey,
     link: linkOf(secrets),

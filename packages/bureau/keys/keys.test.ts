@@ -54,7 +54,7 @@ test('a ceremony can be checked from its bytes alone', async () => {
       if (entry.entry.class === 'sig') identities.push(entry.entry.publicBytes);
       return entry.entry.class;
     });
-    assert.deepEqual(classes, ['sig', 'link', 'log']);
+    assert.deepEqual(classes, ['sig', 'link', 'log', 'witness']);
   }
 });
 
@@ -75,6 +75,7 @@ test('a founded bureau knows every member, pins their links and lists its own ke
     assert.equal(keys.charter.member(memberId)?.addresses.length, 1);
     assert.deepEqual(keys.directory.linkPins(memberId), [keyring.link.pin]);
     assert.deepEqual(keys.directory.logKeys(memberId), [keyring.logKey.publicBytes]);
+    assert.deepEqual(keys.directory.witnessKeys(memberId), [keyring.witnessKey.publicBytes]);
     assert.equal(keys.directory.fingerprint(memberId), fingerprint);
     assert.equal(keys.directory.signer(keyring.identity.kid)?.nation, nation);
   }
@@ -93,8 +94,8 @@ test('what a bureau adopts and publishes stands in its log, once', async () => {
   assert.equal(await korea.keys.adoptFounding(founders.held.founding), null);
   assert.deepEqual(await korea.keys.maintain(), { published: 0, destroyed: 0 });
   const rows = await logged(korea);
-  assert.deepEqual(rows.map(({ kind }) => kind).sort(), ['charter', ...Array(7).fill('key')]);
-  assert.equal(new Set(rows.map(({ entry }) => toHex(entry))).size, 8);
+  assert.deepEqual(rows.map(({ kind }) => kind).sort(), ['charter', ...Array(8).fill('key')]);
+  assert.equal(new Set(rows.map(({ entry }) => toHex(entry))).size, 9);
 });
 
 test('another coalition’s charter, or a second version 1, is not adopted', async () => {

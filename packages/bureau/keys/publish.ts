@@ -6,16 +6,16 @@ import { DAY_SEC, dayOf, dayStartSec, kemDestroyAfterSec, kemUseUntilSec } from 
 import type { KnownEntry } from './judge-entry.ts';
 import type { Keyring } from './keyring.ts';
 
-/** Link and log keys: a year, as the link's certificate. */
+/** Link, log and witness keys: a year, as the link's certificate. */
 const YEAR_DAYS = 365;
 /** So long before its end an entry is renewed: a peer may be away for weeks. */
 const RENEW_AHEAD_SEC = 30 * DAY_SEC;
 
-type Own = Pick<Keyring, 'memberId' | 'link' | 'logKey'> & { readonly identity: Signer };
+type Own = Pick<Keyring, 'memberId' | 'link' | 'logKey' | 'witnessKey'> & { readonly identity: Signer };
 
 /**
- * A year from the start of this day (UTC): whole days tell nothing of working hours. Identity and log keys are kept
- * for another year, because what they signed is asked for later.
+ * A year from the start of this day (UTC): whole days tell nothing of working hours. Identity, log and witness keys
+ * are kept for another year, because what they signed is asked for later.
  */
 export function yearEntry(
   memberId: Uint8Array,
@@ -38,11 +38,11 @@ export const kemEntry = (memberId: Uint8Array, publicBytes: Uint8Array, day: num
   destroyAfter: kemDestroyAfterSec(day),
 });
 
-/** Link and log entries of a new bureau, signed by its identity. */
+/** Link, log and witness entries of a new bureau, signed by its identity. */
 export const standingEntries = (own: Own, nowSec: number): Uint8Array[] =>
   standingKeys(own).map(([keyClass, publicBytes]) => sign(own, yearEntry(own.memberId, keyClass, publicBytes, nowSec)));
 
-/** Signs what `current` does not list yet, or not for long enough: epochs ahead, link and log keys. */
+/** Signs what `current` does not list yet, or not for long enough: epochs ahead, link, log and witness keys. */
 export function missingEntries(
   own: Own,
   current: readonly KnownEntry[],
@@ -60,9 +60,10 @@ export function missingEntries(
   return [...standing, ...kem].map((entry) => sign(own, entry));
 }
 
-const standingKeys = ({ link, logKey }: Own): ['link' | 'log', Uint8Array][] => [
+const standingKeys = ({ link, logKey, witnessKey }: Own): ['link' | 'log' | 'witness', Uint8Array][] => [
   ['link', link.publicBytes],
   ['log', logKey.publicBytes],
+  ['witness', witnessKey.publicBytes],
 ];
 
 const sign = (own: Own, entry: DirectoryEntry): Uint8Array => signDirectoryEntry(entry, [own.identity]);

@@ -30,12 +30,10 @@ export type LogIdentity = {
 export async function integrateBatch(tx: InTx, log: LogIdentity, nowMs: number): Promise<number> {
   if (!(await isIntegrator(tx))) return 0;
   const before = await readFrontier(tx);
-  const entries = await takePending(tx, before.size);
+  const { entries } = await takePending(tx, before.size);
   if (entries.length === 0) return 0;
   const { frontier, nodes } = grow(before, entries);
-  const root = frontierRoot(frontier);
-  const note = signCheckpoint({ origin: log.origin, size: frontier.size, root }, log.logKey);
-  await moveHead(tx, before.size, frontier, nodes, { root, note, nowMs });
+  await moveHead(tx, before.size, frontier, nodes, { ...signedHead(log, frontier), nowMs });
   return entries.length;
 }
 
@@ -45,7 +43,20 @@ async function isIntegrator(tx: InTx): Promise<boolean> {
   return rows[0]?.mine === true;
 }
 
-async function readFrontier(tx: InTx): Promise<Frontier> {
+/** Whether this transaction alone may move the head now, whatever is pending. */
+export async function headLock(tx: InTx): Promise<boolean> {
+  const { rows } = await sql<{ mine: boolean }>`SELECT pg_try_advisory_xact_lock(${INTEGRATOR_LOCK}) AS mine`.execute(
+    tx.db,
+  );
+  return rows[0]?.mine === true;
+}
+
+export function signedHead(log: LogIdentity, frontier: Frontier): { root: Uint8Array; note: string } {
+  const root = frontierRoot(frontier);
+  return { root, note: signCheckpoint({ origin: log.origin, size: frontier.size, root }, log.logKey) };
+}
+
+export async function readFrontier(tx: InTx): Promise<Frontier> {
   const { rows } = await sql<{ size: bigint; frontier: Uint8Array }>`SELECT size, frontier FROM log_head`.execute(
     tx.db,
   );
@@ -57,8 +68,8 @@ async function readFrontier(tx: InTx): Promise<Frontier> {
   return { size: Number(head.size), roots };
 }
 
-/** Gives the oldest pending leaves their indexes; returns their entries in that order. */
-async function takePending(tx: InTx, size: number): Promise<Uint8Array[]> {
+/** Gives the oldest pending leaves their indexes; returns their entries in that order. `isAll`: fewer than a batch. */
+export async function takePending(tx: InTx, size: number): Promise<{ entries: Uint8Array[]; isAll: boolean }> {
   const { rows } = await sql<{ index: bigint; entry: Uint8Array }>`WITH taken AS (
       DELETE FROM log_pending WHERE id IN (SELECT id FROM log_pending ORDER BY id LIMIT ${BATCH_LEAVES_MAX})
       RETURNING id, entry, kind, ref)
@@ -67,10 +78,10 @@ async function takePending(tx: InTx, size: number): Promise<Uint8Array[]> {
     RETURNING index, entry`.execute(tx.db);
   const entries: Uint8Array[] = [];
   for (const { index, entry } of rows) entries[Number(index) - size] = entry;
-  return entries;
+  return { entries, isAll: entries.length < BATCH_LEAVES_MAX };
 }
 
-function grow(before: Frontier, entries: readonly Uint8Array[]): { frontier: Frontier; nodes: TreeHash[] } {
+export function grow(before: Frontier, entries: readonly Uint8Array[]): { frontier: Frontier; nodes: TreeHash[] } {
   let frontier = before;
   const nodes: TreeHash[] = [];
   for (const entry of entries) {
@@ -83,13 +94,13 @@ function grow(before: Frontier, entries: readonly Uint8Array[]): { frontier: Fro
   return { frontier, nodes };
 }
 
-type NewHead = { readonly root: Uint8Array; readonly note: string; readonly nowMs: number };
+export type NewHead = { readonly root: Uint8Array; readonly note: string; readonly nowMs: number };
 
 /**
  * Throws when the head is not where it was: then nothing of this batch becomes true. Of checkpoints signed within one
  * minute the last stays; an earlier one can be signed again with the same bytes (Ed25519 is deterministic).
  */
-async function moveHead(
+export async function moveHead(
   tx: InTx,
   oldSize: number,
   frontier: Frontier,

@@ -46,7 +46,9 @@ async function bureau(processes = 1): Promise<Bureau> {
         signal?.addEventListener('abort', () => resolve());
       }),
   };
-  const logs = stores.map((store) => openLog({ transact: store.transact, clock, logKey, origin }));
+  const logs = stores.map((store) =>
+    openLog({ transact: store.transact, clock, logKey, origin, random, cadence: () => null }),
+  );
   return { db, stores, logs, sleeps };
 }
 
@@ -233,7 +235,7 @@ const DYING_PROCESS = `
   const store = await openStore({ connection: JSON.parse(process.env.CONNECTION), kek: key, indexKey: key,
     clock: { now: () => 0, sleep: () => new Promise(() => {}) }, random: (n) => new Uint8Array(n) });
   const clock = { nowMs: () => 0, monotonicMs: () => 0, sleep: async () => {} };
-  const options = { clock, logKey: logKeyFromSeed(new Uint8Array(32).fill(7)), origin: '${origin}' };
+  const options = { clock, random: (n) => new Uint8Array(n), cadence: () => null, logKey: logKeyFromSeed(new Uint8Array(32).fill(7)), origin: '${origin}' };
   await store.transact((tx) => openLog({ ...options, transact: store.transact }).appendInTx(tx,
     [1, 2, 3, 4, 5].map((fill) => ({ kind: 'env', leaf: new Uint8Array(32).fill(fill), ref: String(fill) }))));
   await store.transact(async (tx) => {

@@ -1,6 +1,7 @@
 import { append, type Leaf } from './append.ts';
+import { beatNumber, type Cadence, makeBeat } from './beat.ts';
 import { BATCH_LEAVES_MAX, integrateBatch, type LogIdentity } from './integrate.ts';
-import type { Clock, InTx, Transact } from './ports.ts';
+import type { Clock, InTx, Random, Transact } from './ports.ts';
 import {
   type ConsistencyProof,
   type Head,
@@ -11,16 +12,19 @@ import {
   type Which,
 } from './prove.ts';
 
-/** One signature and one commit for all leaves of a beat (wire.md §8). */
-export const BEAT_MS = 250;
+/** One signature and one commit for all leaves of this time (wire.md §8): integration is quick, heads leave on the beat. */
+export const INTEGRATION_MS = 250;
 /** Without leaves of its own, a process looks less often whether another one of the bureau left some. */
-const IDLE_BEATS = 4;
+const IDLE_ROUNDS = 4;
 /** Leaves are told of before their transaction commits; so long after one the integrator stays wide awake. */
 const AWAKE_MS = 2_000;
 
 export type LogOptions = LogIdentity & {
   readonly transact: Transact;
   readonly clock: Clock;
+  readonly random: Random;
+  /** The beat of the charter in force; null while there is none: then nothing leaves and no dummy is made. */
+  readonly cadence: () => Cadence | null;
   /** Told when a beat failed; the next beat tries again. */
   readonly trouble?: (reason: unknown) => void;
 };
@@ -38,7 +42,9 @@ export type Log = {
   readonly consistency: (tx: InTx, from: number) => Promise<ConsistencyProof | null>;
   /** Integrates everything that is durable now; returns how many leaves. Several processes may call it at once. */
   readonly integrate: () => Promise<number>;
-  /** Integrates beat by beat until the signal aborts; then resolves. */
+  /** Makes the beat of this moment, when no process of the bureau has made it yet. */
+  readonly beat: () => Promise<void>;
+  /** Integrates round by round and makes the beats until the signal aborts; then resolves. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 };
 
@@ -55,12 +61,26 @@ export function openLog(options: LogOptions): Log {
     }
   };
 
+  let lastBeat: number | null = null;
+
+  const beat = async (): Promise<void> => {
+    const cadence = options.cadence();
+    if (cadence === null || beatNumber(clock.nowMs(), cadence) === lastBeat) return;
+    const nowMs = clock.nowMs();
+    for (;;) {
+      const outcome = await transact((tx) => makeBeat(tx, options, cadence, options.random, nowMs));
+      if (outcome === 'done') lastBeat = beatNumber(nowMs, cadence);
+      if (outcome !== 'more') return;
+    }
+  };
+
   const run = async (signal: AbortSignal): Promise<void> => {
-    for (let beat = 1; !signal.aborted; beat += 1) {
-      await clock.sleep(BEAT_MS, signal);
+    for (let round = 1; !signal.aborted; round += 1) {
+      await clock.sleep(INTEGRATION_MS, signal);
+      if (signal.aborted) return;
+      await beat().catch(trouble);
       const isAwake = clock.monotonicMs() - lastAppendMs < AWAKE_MS;
-      if (signal.aborted || (!isAwake && beat % IDLE_BEATS !== 0)) continue;
-      await integrate().catch(trouble);
+      if (isAwake || round % IDLE_ROUNDS === 0) await integrate().catch(trouble);
     }
   };
 
@@ -74,6 +94,7 @@ export function openLog(options: LogOptions): Log {
     prove: proveInclusion,
     consistency: proveConsistency,
     integrate,
+    beat,
     run,
   };
 }

@@ -7,6 +7,9 @@ export type Clock = {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 };
 
+/** A source of random bytes, given by whoever puts the bureau together: dummies are drawn from it. */
+export type Random = (sizeBytes: number) => Uint8Array;
+
 /** A transaction of the store; the log uses only its tables. */
 export type InTx = Pick<Tx, 'db'>;
 

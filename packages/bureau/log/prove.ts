@@ -1,4 +1,4 @@
-import { consistencyProof, inclusionProof } from '@tripoint/envelope/proof';
+import { consistencyProof, inclusionProof, rootAt } from '@tripoint/envelope/proof';
 import { sql } from 'kysely';
 import type { LeafKind } from './append.ts';
 import type { InTx } from './ports.ts';
@@ -21,6 +21,7 @@ export type Which = { readonly entry: Uint8Array } | { readonly kind: LeafKind; 
 /** Checkable offline with `verifyInclusion(leafHash(entry), index, head.size, head.root, path)` and the log key. */
 export type InclusionProof = {
   readonly entry: Uint8Array;
+  readonly kind: LeafKind;
   readonly index: number;
   readonly path: readonly Uint8Array[];
   readonly head: Head;
@@ -46,9 +47,28 @@ export async function proveInclusion(tx: InTx, which: Which): Promise<InclusionP
   if (found === null || found === 'pending') return found;
   const head = await readHead(tx);
   if (head === null || head.size <= found.index) throw new Error('an integrated entry without a checkpoint');
+  return under(tx, found, head);
+}
+
+/** The same under a head of the caller's choice; `pending` also while the entry lies beyond it. */
+export async function proveUnder(tx: InTx, which: Which, head: Head): Promise<InclusionProof | 'pending' | null> {
+  const found = await findEntry(tx, which);
+  if (found === null || found === 'pending') return found;
+  return found.index < head.size ? under(tx, found, head) : 'pending';
+}
+
+async function under(tx: InTx, found: Found, head: Head): Promise<InclusionProof> {
   const path = await withStoredHashes(tx, (read) => inclusionProof(read, found.index, head.size));
   return { ...found, path, head };
 }
+
+/** That the tree of `size` entries grew out of that of `from` (≥ 1); the log holds at least `size`. */
+export const proveGrowth = (tx: InTx, from: number, size: number): Promise<readonly Uint8Array[]> =>
+  withStoredHashes(tx, (read) => consistencyProof(read, from, size));
+
+/** Root of the tree when it had `size` entries (32 bytes). */
+export const rootOf = (tx: InTx, size: number): Promise<Uint8Array> =>
+  withStoredHashes(tx, (read) => rootAt(read, size));
 
 /** That the newest head grew out of the tree of `from` entries; null when the log is not that large, or `from` is 0. */
 export async function proveConsistency(tx: InTx, from: number): Promise<ConsistencyProof | null> {
@@ -57,16 +77,16 @@ export async function proveConsistency(tx: InTx, from: number): Promise<Consiste
   return { from, path: await withStoredHashes(tx, (read) => consistencyProof(read, from, head.size)), head };
 }
 
+type Found = Pick<InclusionProof, 'entry' | 'kind' | 'index'>;
+
 /** Of equal entries the first. Pending is asked first: a leaf that moves in between is then found integrated. */
-async function findEntry(
-  tx: InTx,
-  which: Which,
-): Promise<{ readonly entry: Uint8Array; readonly index: number } | 'pending' | null> {
+async function findEntry(tx: InTx, which: Which): Promise<Found | 'pending' | null> {
+  // Dummies stand for nothing and have no index of their own.
   const wanted = 'entry' in which ? sql`entry = ${which.entry}` : sql`kind = ${which.kind} AND ref = ${which.ref}`;
   const pending = await sql`SELECT FROM log_pending WHERE ${wanted} LIMIT 1`.execute(tx.db);
-  const { rows } = await sql<{ index: bigint; entry: Uint8Array }>`
-    SELECT index, entry FROM log_entry WHERE ${wanted} ORDER BY index LIMIT 1`.execute(tx.db);
+  const { rows } = await sql<{ index: bigint; entry: Uint8Array; kind: LeafKind }>`
+    SELECT index, entry, kind FROM log_entry WHERE ${wanted} AND kind <> 'dummy' ORDER BY index LIMIT 1`.execute(tx.db);
   const [row] = rows;
-  if (row !== undefined) return { entry: Uint8Array.from(row.entry), index: Number(row.index) };
+  if (row !== undefined) return { entry: Uint8Array.from(row.entry), kind: row.kind, index: Number(row.index) };
   return pending.rows.length > 0 ? 'pending' : null;
 }

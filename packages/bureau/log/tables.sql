@@ -42,3 +42,62 @@ CREATE TABLE checkpoint (
   note text NOT NULL,
   at   timestamptz NOT NULL
 );
+
+-- change 2: the beat, and witnessing
+-- Heads that left or may leave this bureau: one a beat, its size a whole number of the charter's leaves further on.
+CREATE TABLE log_beat (
+  size         bigint PRIMARY KEY,
+  -- which beat: wall time divided by the charter's cadence
+  number       bigint NOT NULL,
+  root         bytea NOT NULL CHECK (octet_length(root) = 32),
+  note         text NOT NULL,
+  at           timestamptz NOT NULL,
+  -- when enough other nations had cosigned it; NULL while it is pending
+  witnessed_at timestamptz
+);
+CREATE INDEX log_beat_witnessed ON log_beat (size) WHERE witnessed_at IS NOT NULL;
+-- lines: the two signature lines of one witness, to be put under the note
+CREATE TABLE log_cosignature (
+  size    bigint NOT NULL REFERENCES log_beat ON DELETE CASCADE,
+  witness bytea NOT NULL CHECK (octet_length(witness) = 16),
+  lines   text NOT NULL,
+  at      timestamptz NOT NULL,
+  PRIMARY KEY (size, witness)
+);
+
+-- Heads of other nations' logs that this bureau cosigned; the largest is the last one.
+CREATE TABLE witnessed_head (
+  member bytea NOT NULL CHECK (octet_length(member) = 16),
+  size   bigint NOT NULL,
+  root   bytea NOT NULL CHECK (octet_length(root) = 32),
+  note   text NOT NULL,
+  at     timestamptz NOT NULL,
+  PRIMARY KEY (member, size)
+);
+CREATE INDEX witnessed_head_at ON witnessed_head (at);
+
+-- Evidence that a log does not hold together, as it travels. told_by is NULL when this bureau saw it itself.
+CREATE TABLE log_fork (
+  id       bytea PRIMARY KEY CHECK (octet_length(id) = 32),
+  member   bytea NOT NULL,
+  kind     text NOT NULL,
+  evidence bytea NOT NULL,
+  told_by  bytea,
+  found_at timestamptz NOT NULL
+);
+CREATE INDEX log_fork_member ON log_fork (member, kind);
+
+-- Dummies fill a beat and are never looked for.
+DROP INDEX log_entry_entry;
+DROP INDEX log_entry_ref;
+CREATE INDEX log_entry_entry ON log_entry (entry, index) WHERE kind <> 'dummy';
+CREATE INDEX log_entry_ref ON log_entry (kind, ref, index) WHERE kind <> 'dummy';
+
+-- Where entries stand in other nations' logs, as they proved it: index, path, and their head with its cosignatures.
+CREATE TABLE entry_elsewhere (
+  entry  bytea PRIMARY KEY CHECK (octet_length(entry) = 32),
+  member bytea NOT NULL,
+  index  bigint NOT NULL,
+  path   bytea NOT NULL,
+  note   text NOT NULL
+);

@@ -73,6 +73,12 @@ export function signCheckpoint(checkpoint: Checkpoint, key: LogKey): string {
   return `${text}\n${noteLine(checkpoint.origin, id, key.sign(utf8(text)))}`;
 }
 
+/** The note with the log's own line alone: what may be held against it, whoever else signed. Null when it has none. */
+export function bareNote(note: SignedNote, origin: string): string | null {
+  const own = note.signatures.find(({ name }) => name === origin);
+  return own === undefined ? null : `${note.text}\n${noteLine(own.name, own.id, own.signature)}`;
+}
+
 export type CheckpointRefusal = 'malformed' | 'origin_mismatch' | 'signature_invalid';
 
 /**

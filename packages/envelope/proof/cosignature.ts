@@ -18,6 +18,9 @@ const ED25519_COSIGNATURE = 0x04;
 const MLDSA44_COSIGNATURE = 0x06;
 const TIME_BYTES = 8;
 
+/** Name under which a nation witnesses: its own log's origin, and one word more, for no key serves two. */
+export const witnessName = (origin: string): string => `${origin}/witness`;
+
 /** What the Ed25519 half signs: it does not name the witness, so a witness key serves one witness only. */
 const edText = (checkpoint: Checkpoint, timeSec: number): Uint8Array =>
   utf8(`cosignature/v1\ntime ${timeSec}\n${formatCheckpoint(checkpoint)}`);

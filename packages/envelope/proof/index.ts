@@ -1,6 +1,7 @@
 /** What can be proven later: signed receipts, the append-only log's arithmetic, signed checkpoints. Stores nothing. */
 export type { Checkpoint, CheckpointRefusal, NoteSignature, SignedNote } from './checkpoint.ts';
 export {
+  bareNote,
   formatCheckpoint,
   logOrigin,
   NOTE_BYTES_MAX,
@@ -9,7 +10,9 @@ export {
   signCheckpoint,
   verifyCheckpoint,
 } from './checkpoint.ts';
-export { cosignCheckpoint, verifyCosignature } from './cosignature.ts';
+export { cosignCheckpoint, verifyCosignature, witnessName } from './cosignature.ts';
+export type { Fork, ForkKind, ForkVerdict } from './fork.ts';
+export { decodeFork, encodeFork, FORK_KINDS, forkLeaf, verifyFork } from './fork.ts';
 export type { Receipt, ReceiptException, ReceiptRefusal, ReceiptState, SignedReceipt } from './receipt.ts';
 export {
   decodeReceipt,

@@ -40,5 +40,10 @@ export const alarmCodes = [
   'item_damaged',
   'own_store_behind',
   'receipt_mismatch',
+  // What it noticed, or was told, of a log that does not hold together (wire.md §8).
+  'log_disputed',
+  'log_unproven',
+  'log_doubted',
+  'own_log_behind',
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];

@@ -117,6 +117,25 @@ export const alarmWords = {
     id: 'alarm.fork',
     message: 'Two versions of this nation’s log do not fit together. Kept as evidence.',
   },
+  log_disputed: /*i18n*/ {
+    id: 'alarm.log_disputed',
+    message: 'This nation signed two logs of the same size that differ. Kept as evidence, and every nation was told.',
+  },
+  log_unproven: /*i18n*/ {
+    id: 'alarm.log_unproven',
+    message:
+      'This nation has not proven that its log goes on from what it showed before. It may have been restored from an old backup. Kept as evidence.',
+  },
+  log_doubted: /*i18n*/ {
+    id: 'alarm.log_doubted',
+    message:
+      'Another nation reports that this nation has not proven how its log goes on. That is not proven here: ask that nation.',
+  },
+  own_log_behind: /*i18n*/ {
+    id: 'alarm.own_log_behind',
+    message:
+      'Another nation holds a log signed by this bureau that our own log does not reach. Was this bureau restored from an old backup?',
+  },
   'link-down': /*i18n*/ {
     id: 'alarm.link-down',
     message: 'This nation has been out of reach. Items wait and will be sent by themselves.',
