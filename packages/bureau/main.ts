@@ -22,8 +22,8 @@ import {
 } from './keys/index.ts';
 import { type Log, openLog, openWitnessing, type Witnessing } from './log/index.ts';
 import { migrate, openStore, type RoomTables, type Store } from './store/index.ts';
-import { type BureauLog, systemClock, systemLog, systemRandom } from './system-ports.ts';
-import { createTransport, type PeerAddress, type Transport } from './transport/index.ts';
+import { type BureauLog, roomOn, systemClock, systemLog, systemRandom } from './system-ports.ts';
+import { createTransport, type PeerAddress, type PeerDoor, type Transport } from './transport/index.ts';
 
 export interface BureauConfig {
   /** ISO 3166 alpha-2. */
@@ -65,13 +65,15 @@ function tables(): RoomTables[] {
 /** Opens a bureau on its database. It answers when this resolves. */
 export async function openBureau(
   config: BureauConfig,
-  database: { connection: ClientConfig },
+  /** `dataDir`: where the server keeps it, when it is on this machine; its disk is looked after. */
+  database: { connection: ClientConfig; dataDir?: string | undefined },
   /** The console's files may still be on their way; the officers' door opens when they are there. */
   consoleReady: Promise<unknown> = Promise.resolve(),
 ): Promise<Bureau> {
   // A bureau that fails on its way up leaves nothing open behind it.
   await using opening = new AsyncDisposableStack();
   const log = logOf(config);
+  const hasRoom = roomOn([config.dataDir, ...(database.dataDir === undefined ? [] : [database.dataDir])]);
   const trouble = (reason: unknown) => log.error({ reason: nameOf(reason) }, 'trouble below');
   const keyring = await openKeyring({ dir: config.dataDir, passphrase: config.passphrase });
   await migrate(database.connection, tables());
@@ -110,7 +112,7 @@ export async function openBureau(
     random: systemRandom,
     log,
   });
-  const transport = transportOf(config, keys, exchange, log);
+  const transport = transportOf(config, keys, roomyDoor(exchange.door, hasRoom), log);
   exchange.join(transport);
   const { port: peerPort } = await transport.start();
   exchange.start();
@@ -124,7 +126,7 @@ export async function openBureau(
   opening.defer(() => transport.stop());
   opening.defer(() => ending.abort());
   await consoleReady;
-  const api = await apiOf(config, store, keys, exchange, log);
+  const api = await apiOf(config, store, keys, exchange, log, hasRoom);
   const closing = opening.move();
   return {
     nation: config.nation,
@@ -139,10 +141,17 @@ export async function openBureau(
   };
 }
 
+/** Lines that wait for room on the disk, in bytes; what comes after them is dropped. */
+const LOG_WAITING_BYTES_MAX = 1024 * 1024;
+
 function logOf(config: BureauConfig): BureauLog {
   if (config.logFile === null) return systemLog(config.nation);
   mkdirSync(dirname(config.logFile), { recursive: true, mode: 0o700 });
-  return systemLog(config.nation, pino.destination({ dest: config.logFile, sync: false, mkdir: true, mode: 0o600 }));
+  const { logFile: dest } = config;
+  const lines = pino.destination({ dest, sync: false, mkdir: true, mode: 0o600, maxLength: LOG_WAITING_BYTES_MAX });
+  // On a full disk lines are lost; a bureau that ended because of them would lose more.
+  lines.on('error', () => {});
+  return systemLog(config.nation, lines);
 }
 
 const nameOf = (reason: unknown) => (reason instanceof Error ? reason.name : typeof reason);
@@ -233,13 +242,24 @@ async function upkeep(
   }
 }
 
-function transportOf(config: BureauConfig, keys: Keys, exchange: Exchange, log: BureauLog): Transport {
+/** Without room nothing of a peer is taken in: it is not acknowledged, stays with its sender and comes again. */
+function roomyDoor(door: PeerDoor, hasRoom: () => boolean): PeerDoor {
+  return {
+    ...door,
+    async receive(peer, copies) {
+      if (!hasRoom()) throw new Error('no room on the disk');
+      return door.receive(peer, copies);
+    },
+  };
+}
+
+function transportOf(config: BureauConfig, keys: Keys, door: PeerDoor, log: BureauLog): Transport {
   const { keyring } = keys;
   return createTransport({
     self: { memberId: keyring.memberId, tls: { keyPem: keyring.link.keyPem, certPem: keyring.link.certPem } },
     peers: () => peerAddresses(keys),
     listen: config.peers,
-    door: exchange.door,
+    door,
     clock: systemClock,
     random: systemRandom,
     log,
@@ -257,7 +277,14 @@ function peerAddresses(keys: Keys): PeerAddress[] {
     });
 }
 
-async function apiOf(config: BureauConfig, store: Store, keys: Keys, exchange: Exchange, log: BureauLog): Promise<Api> {
+async function apiOf(
+  config: BureauConfig,
+  store: Store,
+  keys: Keys,
+  exchange: Exchange,
+  log: BureauLog,
+  hasRoom: () => boolean,
+): Promise<Api> {
   const names = new Map(config.officers.map(({ id, name }) => [id, name]));
   const reports = reportsRoutes({
     store,
@@ -301,6 +328,7 @@ async function apiOf(config: BureauConfig, store: Store, keys: Keys, exchange: E
     webRoot: config.webRoot,
     clock: systemClock,
     random: systemRandom,
+    hasRoom,
     log,
   });
 }

@@ -1,5 +1,6 @@
 /** The outside world as a bureau meets it: wall clock, timers, randomness, log. Only main and sim hand these out. */
 import { randomBytes } from 'node:crypto';
+import { statfsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import pino, { type DestinationStream } from 'pino';
 
@@ -33,6 +34,22 @@ export function systemRandom(size: number): Uint8Array {
   pool.fill(0, used, used + size);
   used += size;
   return drawn;
+}
+
+/** Four segments of the database's log (16 MiB each): enough to finish what was begun, to checkpoint, to sign in. */
+const ROOM_BYTES_MIN = 64 * 1024 * 1024;
+
+/** Whether the disks under these folders have room for anything new. One that cannot be asked is believed to have. */
+export function roomOn(folders: readonly string[]): () => boolean {
+  return () =>
+    folders.every((folder) => {
+      try {
+        const { bavail, bsize } = statfsSync(folder);
+        return bavail * bsize >= ROOM_BYTES_MIN;
+      } catch {
+        return true;
+      }
+    });
 }
 
 export interface BureauLog {

@@ -14,7 +14,7 @@ import {
 } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { type Bound, Refused } from '../door/index.ts';
-import type { Store } from '../store/index.ts';
+import { absenceOf, type Store } from '../store/index.ts';
 import { EventFacts, type LivePorts, STREAMS_MAX, STREAMS_PER_OFFICER_MAX, writeLive } from './live.ts';
 import { createOfficers, type Officer, type Officers, viewerOf } from './officers.ts';
 import { createPages, type Pages } from './pages.ts';
@@ -47,6 +47,8 @@ export interface ApiOptions {
   webRoot: string | null;
   clock: { nowMs(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> };
   random: (n: number) => Uint8Array;
+  /** false when the disk has no room for anything new. */
+  hasRoom: () => boolean;
   log: ApiLog;
 }
 
@@ -182,6 +184,11 @@ function answerFailure(
     return sendRefusals(reply, [
       { code: 'invalid', at: pathOfIssue(issues[0]), reason: issues[0]?.keyword ?? 'shape' },
     ]);
+  const absence = absenceOf(failure);
+  if (absence) {
+    options.log.error({ reference: request.id, route: request.routeOptions.url, why: absence }, 'the database is away');
+    return sendRefusals(reply, [{ code: absence === 'full' || !options.hasRoom() ? 'disk-full' : 'not-ready' }]);
+  }
   options.log.error(
     { reference: request.id, route: request.routeOptions.url, reason: wordOf(failure) },
     'a request failed by our own fault',
@@ -253,6 +260,8 @@ function mount(server: FastifyInstance, doorway: Doorway, { route, answer }: Bou
     validatorCompiler: () => (value) => ({ value }),
     handler: async (request, reply) => {
       const caller = callers.get(request) ?? null;
+      // Before the database runs dry: what is filed here is promised to be kept.
+      if (route.idempotent && !doorway.options.hasRoom()) return sendRefusals(reply, [{ code: 'disk-full' }]);
       const parsed = parse(route, request);
       if ('refusals' in parsed) return sendRefusals(reply, parsed.refusals);
       const key = keyOf(route, request);

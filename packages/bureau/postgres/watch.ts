@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isPostmasterOf, type Launch, lower, type Postmaster, raise } from './postmaster.ts';
 import { PostgresRefusal } from './refusal.ts';
 
@@ -5,6 +6,9 @@ const ADOPTED_LOOK_MS = 500; // one that is not our child cannot tell us it died
 /** A server that dies this often has a reason a further start will not cure. */
 const DEATHS_MAX = 5;
 const DEATHS_WITHIN_MS = 600_000;
+/** Nothing but room cures a full disk, so it is looked for until there is some; the dead server's data are whole. */
+const NO_ROOM = /No space left on device|Disk quota exceeded/i;
+const NO_ROOM_PAUSE_MS = 1_000;
 
 export type Watched = { pid(): number; stop(): Promise<void> };
 
@@ -37,7 +41,7 @@ export function watch(launch: Launch, first: Postmaster, onLost?: (why: Postgres
           `The server of ${launch.label} died ${DEATHS_MAX} times within ten minutes.`,
         );
       launch.log(`The server of ${launch.label} (pid ${current.pid}) died; starting it again.`);
-      current = await raise(launch, stopping.signal);
+      current = await raiseWithRoom();
       launch.log(`The server of ${launch.label} is back (pid ${current.pid}).`);
       attend();
     } catch (error) {
@@ -45,6 +49,18 @@ export function watch(launch: Launch, first: Postmaster, onLost?: (why: Postgres
       const why = error instanceof PostgresRefusal ? error : new PostgresRefusal('did-not-start', String(error));
       launch.log(why.message);
       onLost?.(why);
+    }
+  };
+  const raiseWithRoom = async (): Promise<Postmaster> => {
+    for (;;) {
+      try {
+        return await raise(launch, stopping.signal);
+      } catch (error) {
+        if (!(error instanceof PostgresRefusal && NO_ROOM.test(error.message))) throw error;
+        launch.log(`There is no room for the server of ${launch.label}; it is started when there is.`);
+        deaths.length = 0;
+        await pause(NO_ROOM_PAUSE_MS, undefined, { signal: stopping.signal });
+      }
     }
   };
   attend();

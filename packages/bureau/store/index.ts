@@ -2,6 +2,7 @@
  * What a bureau holds: items sealed at rest, their statements, and the change feed. No reader without a viewer.
  * This room knows PostgreSQL and the policy; it knows no envelope, no peer and no desk.
  */
+export { absenceOf } from './absence.ts';
 export { AtRestDamaged } from './at-rest.ts';
 export { BODY_BYTES_MAX, HEAD_BYTES_MAX, PAGE_ITEMS_MAX, STATEMENTS_MAX } from './bounds.ts';
 export type { NoTables } from './connection.ts';

@@ -46,8 +46,10 @@ export const refusals = {
   'too-many-attempts': { status: 429, facts: {} },
   'too-many-requests': { status: 429, facts: {} },
   'queue-full': { status: 503, facts: {} },
-  /** The bureau is starting, locked or shutting down. */
+  /** The bureau is starting, locked or shutting down, or its database is away for now. */
   'not-ready': { status: 503, facts: {} },
+  /** No room to keep anything new; what was acknowledged is kept, and reading goes on. */
+  'disk-full': { status: 507, facts: {} },
 } as const satisfies Record<string, RefusalEntry>;
 
 export interface RefusalEntry {

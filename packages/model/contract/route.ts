@@ -37,6 +37,7 @@ export const refusalsOfEveryRoute = [
   'media-type',
   'too-many-requests',
   'not-ready',
+  'disk-full',
 ] as const satisfies readonly RefusalCode[];
 
 const pathPattern = /^\/api(?:\/:?[a-z][a-z0-9-]*)+$/i;

@@ -27,7 +27,7 @@ async function open(): Promise<void> {
   opened.defer(() => server.stop());
   if (beginning === 'fresh') await dropDatabase(server, name);
   await server.ensureDatabase(name, name);
-  const bureau = await openBureau(config, { connection: server.connection(name, name) });
+  const bureau = await openBureau(config, { connection: server.connection(name, name), dataDir: server.dataDir });
   opened.defer(() => bureau.stop());
   if (process.connected) process.send?.({ port: bureau.apiPort });
 }

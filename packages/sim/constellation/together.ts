@@ -17,7 +17,8 @@ export async function openTogether(options: ConstellationOptions, plans: readonl
   options.signal?.throwIfAborted();
   const open = async (plan: Plan): Promise<Running> => {
     const name = databaseName(plan.config.nation);
-    const bureau = await openBureau(plan.config, { connection: server.connection(name, name) }, options.webReady);
+    const database = { connection: server.connection(name, name), dataDir: server.dataDir };
+    const bureau = await openBureau(plan.config, database, options.webReady);
     const card = cardOf(plan, bureau.apiPort, process.pid);
     return { card, bureau, child: null, stop: () => bureau.stop(), again: () => open(plan) };
   };

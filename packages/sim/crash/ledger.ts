@@ -54,10 +54,11 @@ export async function fileOne(
   statements: number,
   random: () => number,
   ledger: Ledger,
+  heard?: (answer: string) => void,
 ): Promise<string> {
   const mark = randomUUID();
   const report = invented(mark, recipients, statements, random);
-  const { id, asked } = await fileUntilAcknowledged(card, report, `crash-${mark}`);
+  const { id, asked } = await fileUntilAcknowledged(card, report, `crash-${mark}`, heard);
   ledger.acknowledged.push({ id, from: card.nation, recipients: [...recipients], mark, statements });
   ledger.repeats += asked - 1;
   return id;

@@ -20,12 +20,17 @@ export interface Whole extends Line {
 /** Something that is neither an answer nor a lost connection: the bureau said no where it must not. */
 export class Unexpected extends Error {}
 
-/** null when the bureau is down, cut off while answering, or has a fault of its own for now. */
+/** From here on the bureau says that it cannot for now, and the officer asks again. */
+const FOR_NOW = 500;
+const NEVER_PATIENT = 600;
+
+/** null when the bureau is down, cut off while answering, or answers with `patientFrom` or above. */
 export async function ask(
   card: BureauCard,
   path: string,
   init: RequestInit = {},
   role = 'desk-officer',
+  patientFrom = FOR_NOW,
 ): Promise<Response | null> {
   const headers = { authorization: `Bearer ${tokenOf(card, role)}`, ...init.headers };
   try {
@@ -34,7 +39,7 @@ export async function ask(
       headers,
       signal: AbortSignal.timeout(ANSWER_MS_MAX),
     });
-    if (response.status < 500) return response;
+    if (response.status < patientFrom) return response;
     await response.body?.cancel();
     return null;
   } catch {
@@ -60,21 +65,24 @@ export async function surely<T>(card: BureauCard, path: string, role?: string): 
   }
 }
 
-/** Files a report, with one key, until the bureau says 201. Returns its id and how often it was asked. */
+/**
+ * Files a report, with one key, until the bureau says 201; `heard` is told every answer, as status and code. Returns the
+ * report's id and how often it was asked.
+ */
 export async function fileUntilAcknowledged(
   card: BureauCard,
   report: object,
   key: string,
+  heard: (answer: string) => void = () => {},
 ): Promise<{ id: string; asked: number }> {
   for (let asked = 1; ; asked += 1) {
-    const response = await ask(card, '/api/reports', {
-      method: 'POST',
-      body: JSON.stringify(report),
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
-    });
-    const body = (await response?.json().catch(() => null)) as { id?: string } | null | undefined;
+    const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+    const init = { method: 'POST', body: JSON.stringify(report), headers };
+    const response = await ask(card, '/api/reports', init, undefined, NEVER_PATIENT);
+    const body = (await response?.json().catch(() => null)) as { id?: string; code?: string } | null | undefined;
+    heard(response ? `${response.status} ${body?.code ?? ''}`.trim() : 'nothing');
     if (response?.status === 201 && body?.id) return { id: body.id, asked };
-    if (response && response.status !== 201)
+    if (response && response.status !== 201 && response.status < FOR_NOW)
       throw new Unexpected(`${card.nation} refused: ${response.status} ${JSON.stringify(body)}`);
     await sleep(RETRY_MS);
   }

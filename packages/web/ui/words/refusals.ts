@@ -114,6 +114,10 @@ export const refusalWords = {
     id: 'refusal.not-ready',
     message: 'The bureau is starting or shutting down. Try again in a moment.',
   },
+  'disk-full': /*i18n*/ {
+    id: 'refusal.disk-full',
+    message: 'The bureau’s disk is full, so nothing was saved. Tell your administrator; then try again.',
+  },
   'cross-site': /*i18n*/ {
     id: 'refusal.cross-site',
     message: 'The request came from another site and was refused. Open the console by its own address.',
