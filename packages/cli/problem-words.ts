@@ -11,9 +11,9 @@ const factLengthMax = 200;
 export type Problem = { code?: string; sentence: string };
 
 export function readProblem(status: number, text: string): Problem {
-  const { code, title, facts } = problemIn(jsonOr(text.slice(0, problemLengthMax)));
+  const { code, detail, facts } = problemIn(jsonOr(text.slice(0, problemLengthMax)));
   if (code === undefined) return { sentence: `the bureau refused the report (${status})` };
-  const words = refusalWords.get(code) ?? title ?? 'the bureau refused the report';
+  const words = refusalWords.get(code) ?? detail ?? 'the bureau refused the report';
   const told = facts
     .slice(0, factsTold)
     .map(factInWords)
@@ -21,12 +21,12 @@ export function readProblem(status: number, text: string): Problem {
   return { code, sentence: `${words} (${code})${told.length === 0 ? '' : `: ${told.join('; ')}`}` };
 }
 
-function problemIn(json: unknown): { code?: string; title?: string; facts: unknown[] } {
+function problemIn(json: unknown): { code?: string; detail?: string; facts: unknown[] } {
   if (typeof json !== 'object' || json === null) return { facts: [] };
-  const { code, title, facts } = json as Record<string, unknown>;
+  const { code, detail, facts } = json as Record<string, unknown>;
   return {
     ...(typeof code === 'string' ? { code } : {}),
-    ...(typeof title === 'string' ? { title } : {}),
+    ...(typeof detail === 'string' ? { detail } : {}),
     facts: Array.isArray(facts) ? facts : [],
   };
 }

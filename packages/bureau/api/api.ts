@@ -15,6 +15,7 @@ import {
 import type { z } from 'zod';
 import { type Bound, Refused } from '../door/index.ts';
 import { absenceOf, type Store } from '../store/index.ts';
+import { takeJsonBodies } from './json-body.ts';
 import { EventFacts, type LivePorts, STREAMS_MAX, STREAMS_PER_OFFICER_MAX, writeLive } from './live.ts';
 import { createOfficers, type Officer, type Officers, viewerOf } from './officers.ts';
 import { createPages, type Pages } from './pages.ts';
@@ -102,7 +103,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   });
   // Fastify brings a parser for plain text; nothing here is said in it.
   server.removeContentTypeParser('text/plain');
-  takeEmptyBodies(server);
+  takeJsonBodies(server);
   guard(server, doorway);
   await server.register(async (inside) => {
     for (const bound of [...options.bound, ...sessionRoutes(doorway)]) mount(inside, doorway, bound);
@@ -115,15 +116,6 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   server.setNotFoundHandler((request, reply) => answerPage(pages, request, reply));
   const address = await server.listen(options.listen);
   return { port: Number(new URL(address).port), stop: () => server.close() };
-}
-
-/** A write that says everything in its path may come with a JSON content type and no byte of JSON. */
-function takeEmptyBodies(server: FastifyInstance): void {
-  const parseJson = server.getDefaultJsonParser('error', 'error');
-  server.removeContentTypeParser('application/json');
-  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
-    body === '' ? done(null, undefined) : parseJson(request, body, done),
-  );
 }
 
 /** Before anything else: the host asked for is ours, a write comes from our own page, and every answer has its headers. */

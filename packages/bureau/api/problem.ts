@@ -1,5 +1,11 @@
 /** Every refusal becomes problem+json here and nowhere else (RFC 9457). No payload, no stack. */
-import { type AnyRefusal, refusalStatus } from '@tripoint/model/contract';
+import {
+  type AnyRefusal,
+  isRefusalCode,
+  type RefusalCode,
+  refusalStatus,
+  sentenceOfRefusal,
+} from '@tripoint/model/contract';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 
@@ -7,6 +13,8 @@ export interface Problem {
   type: 'about:blank';
   title: string;
   status: number;
+  /** The first refusal in one English sentence. */
+  detail: string;
   code: string;
   /** Every refusal found, so that a form can show all of them at once. */
   facts: readonly object[];
@@ -16,11 +24,27 @@ export interface Problem {
 
 const FACTS_MAX = 50;
 
-export function problem(code: string, status: number, facts: readonly object[], reference: string): Problem {
+/** Codes that only the door itself gives. */
+export type DoorCode = 'cross-site' | 'wrong-host' | 'failed' | 'key-missing';
+
+const doorSentences: Readonly<Record<DoorCode, string>> = {
+  'cross-site': 'The request came from a page that is not this bureau’s.',
+  'wrong-host': 'This bureau does not answer under the name that was asked for.',
+  failed: 'The bureau failed at this by its own fault; its log names the reference.',
+  'key-missing': 'The header Idempotency-Key is missing, empty or longer than 200 plain characters.',
+};
+
+export function problem(
+  code: RefusalCode | DoorCode,
+  status: number,
+  facts: readonly object[],
+  reference: string,
+): Problem {
   return {
     type: 'about:blank',
     title: code.replaceAll('-', ' '),
     status,
+    detail: isRefusalCode(code) ? sentenceOfRefusal(code) : doorSentences[code],
     code,
     facts: facts.slice(0, FACTS_MAX),
     reference,
@@ -40,11 +64,7 @@ export function sendRefusals(reply: FastifyReply, refusals: readonly AnyRefusal[
   return sendProblem(reply, problem(first.code, refusalStatus(first.code), refusals, reply.request.id));
 }
 
-/** Codes that only the door itself gives. */
-export function sendDoorRefusal(
-  reply: FastifyReply,
-  code: 'cross-site' | 'wrong-host' | 'failed' | 'key-missing' | 'not-found',
-): FastifyReply {
+export function sendDoorRefusal(reply: FastifyReply, code: DoorCode | 'not-found'): FastifyReply {
   const status = { 'cross-site': 403, 'wrong-host': 421, failed: 500, 'key-missing': 400, 'not-found': 404 }[code];
   return sendProblem(reply, problem(code, status, [{ code }], reply.request.id));
 }

@@ -1,6 +1,6 @@
 /** Collects statements and what is none, and decides the one question both readers share: can this be said? */
 import { propertyOf } from '@tripoint/model/entity';
-import { textFault } from '@tripoint/model/property';
+import { isBlank, textFault } from '@tripoint/model/property';
 import { type StatementDraft, sourceRefLengthMax, valueLengthMax } from '@tripoint/model/report';
 import { cut, showable } from './annex.ts';
 import { importPiecesMax } from './bounds.ts';
@@ -95,11 +95,13 @@ export class Gathering {
 
 /** The source's own reference, within what a report takes. */
 function refOf(sourceRef: string): string {
-  return cut(showable(sourceRef).trim(), sourceRefLengthMax)[0] ?? 'unnamed';
+  const shown = cut(showable(sourceRef).trim(), sourceRefLengthMax)[0] ?? '';
+  return isBlank(shown) ? 'unnamed' : shown;
 }
 
 function faultOf(text: string): string | undefined {
   if (text.length > valueLengthMax) return `longer than ${valueLengthMax} characters`;
+  if (isBlank(text)) return 'holds no character that can be seen';
   const fault = textFault(text, 'many-lines');
   return fault === null ? undefined : faultWords[fault];
 }

@@ -4,7 +4,7 @@
  * The same import gives the same reports, so that a repeated import makes nothing new.
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Language } from '@tripoint/model/property';
+import { isBlank, type Language } from '@tripoint/model/property';
 import {
   reportSizeBytesMax as composedSizeBytesMax,
   type StatementDraft,
@@ -21,6 +21,9 @@ import { isReference, type Unit, unitsOf } from './units.ts';
 export type ReportPart = { title: string; text: string; lang: Language; statements: StatementDraft[] };
 
 export type ReportLimits = { statementsMax: number; sizeBytesMax: number; textLengthMax: number };
+
+/** A source's title may be made of characters without a shape. */
+const UNTITLED = 'Import without a title';
 
 const usualLimits: ReportLimits = {
   statementsMax: reportStatementsMax,
@@ -133,10 +136,11 @@ class Packer {
     const count = this.#parts.length;
     const heading = annex.length === 0 ? [] : ['', annexHeading(annex.length), ...annex];
     const which = count === 1 ? '' : ` (${index + 1} of ${count})`;
-    const title = showable(this.#imported.title).trim();
+    const given = cut(showable(this.#imported.title).trim(), titleLengthMax - which.length)[0] ?? '';
+    const title = isBlank(given) ? UNTITLED : given;
     return {
-      title: `${cut(title, titleLengthMax - which.length)[0] ?? ''}${which}`,
-      text: [text.trim() === '' ? title : text, ...heading].join('\n'),
+      title: `${title}${which}`,
+      text: [isBlank(text) ? title : text, ...heading].join('\n'),
       lang: this.#imported.lang,
       statements,
     };

@@ -31,3 +31,11 @@ test('control characters are written out, an empty text and NUL are refused', ()
   assert.deepEqual(readPlainText(' \n '), { ok: false, refusal: { code: 'empty-file', facts: {} } });
   assert.deepEqual(readPlainText('a\nb\0'), { ok: false, refusal: { code: 'nul-character', facts: { line: 2 } } });
 });
+
+test('a text in which nothing can be seen is empty, and a title is taken from the first line that shows something', () => {
+  for (const text of ['\u200b', '\u2060\n \u200d', '\u3164']) {
+    const reading = readPlainText(text);
+    assert.equal(reading.ok ? null : reading.refusal.code, 'empty-file', JSON.stringify(text));
+  }
+  assert.equal(read('\u200b\nKim crossed at noon').title, 'Kim crossed at noon');
+});

@@ -1,5 +1,5 @@
 /** A text as it is: a report to read, without statements. Finding phones and names in it is another room's work. */
-import type { Language } from '@tripoint/model/property';
+import { isBlank, type Language } from '@tripoint/model/property';
 import { showable } from './annex.ts';
 import type { TextChunks } from './csv.ts';
 import type { Imported } from './imported.ts';
@@ -8,12 +8,12 @@ import { ImportRefused, type Reading, reading } from './refusal.ts';
 /** Longest title taken from a first line, in UTF-16 code units; a longer line is cut and stands whole in the text. */
 const titleLengthMax = 120;
 
-/** Title from the first line that is not empty. Refuses empty-file, nul-character. */
+/** Title from the first line in which something can be seen. Refuses empty-file, nul-character. */
 export function readPlainText(chunks: TextChunks, options: { lang?: Language } = {}): Reading<Imported> {
   return reading(() => {
     const text = (typeof chunks === 'string' ? chunks : [...chunks].join('')).replaceAll('\r\n', '\n').trimEnd();
     const lines = text.split('\n');
-    const first = lines.find((line) => line.trim() !== '')?.trim();
+    const first = lines.find((line) => !isBlank(showable(line)))?.trim();
     if (first === undefined) throw new ImportRefused('empty-file');
     const nulLine = lines.findIndex((line) => line.includes('\0'));
     if (nulLine >= 0) throw new ImportRefused('nul-character', { line: nulLine + 1 });

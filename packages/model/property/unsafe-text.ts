@@ -25,3 +25,8 @@ export function textFault(text: string, lines: Lines = 'one-line'): TextFault | 
   if (surrogate.test(found)) return 'lone-surrogate';
   return bidi.test(found) ? 'bidi' : 'control';
 }
+
+/** Nothing to see: empty, or only space and characters without a shape, such as the zero-width space. Linear. */
+export function isBlank(text: string): boolean {
+  return !/[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cf}]/u.test(text);
+}

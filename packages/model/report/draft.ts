@@ -1,6 +1,6 @@
 import { purposeCodes } from '@tripoint/model/codes';
 import { gradeSchema, isDay, markingSchema, nationSchema } from '@tripoint/model/marking';
-import { isScript, type Lines, languages, textFault } from '@tripoint/model/property';
+import { isBlank, isScript, type Lines, languages, textFault } from '@tripoint/model/property';
 import { z } from 'zod';
 import {
   entityLabelLengthMax,
@@ -26,8 +26,7 @@ function safeText(lengthMax: number, lines: Lines) {
     .superRefine((text, context) => {
       const reason = textFault(text, lines);
       if (reason) context.addIssue({ code: 'custom', message: 'control-characters', params: { reason } });
-      else if (text.trim() === '')
-        context.addIssue({ code: 'custom', message: 'invalid', params: { reason: 'empty' } });
+      else if (isBlank(text)) context.addIssue({ code: 'custom', message: 'invalid', params: { reason: 'empty' } });
     });
 }
 

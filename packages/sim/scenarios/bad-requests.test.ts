@@ -104,6 +104,31 @@ test('on every route a stranger hears that he is signed out, whatever his body h
     );
 });
 
+test('a body that says two things, or whose bytes are no text, is refused by name and files nothing', async () => {
+  const text = JSON.stringify(goodDraft(['PH']));
+  const before = (await listed(kr)).items.length;
+  const spoilt: [string, string | Uint8Array][] = [
+    ['key-twice', text.replace('"pap":', '"pap":"PAP:CLEAR","pap":')],
+    ['key-twice', text.replace('{', '{"title":"what was read",')],
+    ['key-twice', text.replace('{', '{"\\u0074itle":"what was read",')],
+    ['utf-8', Buffer.concat([Buffer.from(text.slice(0, -1)), Buffer.from([0xff, 0xfe]), Buffer.from('}')])],
+  ];
+  for (const [reason, body] of spoilt) {
+    const answer = await filing({ 'content-type': 'application/json', 'idempotency-key': freshKey() }, body);
+    const { code, facts } = refusalOf(answer, reason);
+    assert.deepEqual([code, facts[0]?.reason], ['invalid', reason]);
+  }
+  assert.equal((await listed(kr)).items.length, before);
+});
+
+test('a title in which nothing can be seen is no title', async () => {
+  for (const title of ['\u200b', '\u2060 \u00ad', '\u3164']) {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': freshKey() };
+    const { code, facts } = refusalOf(await filing(headers, { ...goodDraft(['PH']), title }), 'unseen title');
+    assert.deepEqual([code, facts[0]?.at, facts[0]?.reason], ['invalid', 'title', 'empty']);
+  }
+});
+
 test('a stranger’s body without end is not listened to', async () => {
   const head = 'POST /api/reports HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n';
   for (const size of ['Transfer-Encoding: chunked\r\n\r\n5\r\n[[[[[\r\n', 'Content-Length: 99999999999\r\n\r\n[[[[['])
