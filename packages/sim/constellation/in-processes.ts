@@ -14,7 +14,7 @@ const PROCESS_STOP_MS_MAX = 15_000;
 export async function openInProcesses(options: ConstellationOptions, plans: readonly Plan[]): Promise<Opened> {
   const giveUp = new AbortController();
   const wanted = AbortSignal.any([giveUp.signal, ...(options.signal ? [options.signal] : [])]);
-  const opening = plans.map((plan) => openProcess(plan, options.dataDir, options.fresh ?? false, wanted));
+  const opening = plans.map((plan) => openProcess(plan, options, options.fresh ?? false, wanted));
   // The first that fails ends the others, also those that are still on their way up.
   for (const one of opening) one.catch((reason: unknown) => giveUp.abort(reason));
   const running = await allOrNone(opening).catch((reason: unknown) => {
@@ -28,7 +28,10 @@ export async function openInProcesses(options: ConstellationOptions, plans: read
   };
 }
 
-async function openProcess(plan: Plan, dataDir: string, fresh: boolean, wanted?: AbortSignal): Promise<Running> {
+type Place = Pick<ConstellationOptions, 'dataDir' | 'say' | 'signal'>;
+
+async function openProcess(plan: Plan, place: Place, fresh: boolean, wanted?: AbortSignal): Promise<Running> {
+  const { dataDir, say, signal: ending } = place;
   const { nation } = plan.config;
   const own = join(dataDir, nation.toLowerCase());
   const cluster = join(dataDir, clusterOf(nation));
@@ -38,10 +41,18 @@ async function openProcess(plan: Plan, dataDir: string, fresh: boolean, wanted?:
   const child = fork(join(import.meta.dirname, 'bureau-process.ts'), [file, cluster, fresh ? 'fresh' : 'again'], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const stop = () => stopProcess(child, cluster);
+  let asked = false;
+  const stop = () => {
+    asked = true;
+    return stopProcess(child, cluster);
+  };
   try {
     const card = cardOf(plan, await portOf(child, nation, wanted), child.pid as number);
-    return { card, bureau: null, child, stop, again: () => openProcess(plan, dataDir, false) };
+    child.once('exit', (code, signal) => {
+      if (!asked && !ending?.aborted)
+        say(`${nation}: the bureau ended (${code ?? signal}). The others go on; it comes back with the next start.`);
+    });
+    return { card, bureau: null, child, stop, again: () => openProcess(plan, place, false) };
   } catch (reason) {
     await stop();
     throw reason;

@@ -32,6 +32,13 @@ test('--fresh in an officer’s own folder is refused in one sentence and delete
   assert.deepEqual(readdirSync(dataDir), ['letter.txt']);
 });
 
+test('a word that npm start does not know is refused in one sentence', async (t) => {
+  const { dataDir, said, ended } = started(t, [], ['--frehs']);
+  assert.equal((await ended)[0], 2);
+  assert.match(said.join(''), /^tripoint: npm start takes --fresh[^\n]*\n$/);
+  assert.deepEqual(readdirSync(dataDir), []);
+});
+
 test('a terminal that is closed while the coalition starts leaves no server running', { skip }, async (t) => {
   const { dataDir, child, ended } = started(t, [], []);
   while (!readdirSync(dataDir).some((name) => /^postgres\.(half|log)$/.test(name))) await sleep(5);

@@ -14,13 +14,7 @@ const DEFAULT_PORT = 7100;
 const STOP_WITHOUT_DATABASE_MS_MAX = 10_000;
 const say = (sentence: string) => console.error(sentence);
 
-const { values } = parseArgs({
-  options: {
-    fresh: { type: 'boolean', default: false },
-    processes: { type: 'boolean', default: false },
-    'no-story': { type: 'boolean', default: false },
-  },
-});
+const values = optionsOf(process.argv.slice(2));
 const firstPort = Number(process.env.TRIPOINT_PORT ?? DEFAULT_PORT);
 const dataDir = resolve(process.env.TRIPOINT_DATA || join(import.meta.dirname, '..', '..', '..', '.data'));
 const launchedMs = Number(process.env.TRIPOINT_LAUNCHED_MS ?? performance.timeOrigin);
@@ -100,4 +94,20 @@ function sentenceOf(reason: unknown): string {
   if (failure.code === 'EACCES')
     return `this account may not write to ${dataDir}; set TRIPOINT_DATA to a folder of yours.`;
   return failure.message ?? String(reason);
+}
+
+function optionsOf(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        fresh: { type: 'boolean', default: false },
+        processes: { type: 'boolean', default: false },
+        'no-story': { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch {
+    say('tripoint: npm start takes --fresh, --processes and --no-story, behind a --, such as npm start -- --fresh');
+    process.exit(2);
+  }
 }
