@@ -15,6 +15,7 @@ import {
 import type { z } from 'zod';
 import { type Bound, Refused } from '../door/index.ts';
 import { absenceOf, type Store } from '../store/index.ts';
+import { eventStream, keyHeader, lastEventHeader, problemAnswers, securitySchemes, signedIn } from './described.ts';
 import { takeJsonBodies } from './json-body.ts';
 import { EventFacts, type LivePorts, STREAMS_MAX, STREAMS_PER_OFFICER_MAX, writeLive } from './live.ts';
 import { createOfficers, type Officer, type Officers, viewerOf } from './officers.ts';
@@ -97,7 +98,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   // Counted by this process; several processes of one bureau each count for themselves.
   await server.register(rateLimit, { global: false });
   await server.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Tripoint bureau', version: '1' } },
+    openapi: { openapi: '3.1.0', info: { title: 'Tripoint bureau', version: '1' }, components: { securitySchemes } },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
@@ -246,7 +247,9 @@ function mount(server: FastifyInstance, doorway: Doorway, { route, answer }: Bou
       ...(route.params ? { params: route.params } : {}),
       ...(route.query ? { querystring: route.query } : {}),
       ...(route.body ? { body: route.body } : {}),
-      ...(Object.keys(responses).length > 0 ? { response: responses } : {}),
+      ...(route.idempotent ? { headers: keyHeader } : {}),
+      ...(route.public ? {} : { security: signedIn }),
+      response: { ...responses, ...problemAnswers },
     },
     // Checked in the handler, whose refusals are the contract's own.
     validatorCompiler: () => (value) => ({ value }),
@@ -321,7 +324,16 @@ function live(server: FastifyInstance, { options, callerOf, cookieName }: Doorwa
   server.get(
     '/api/live',
     // Without a HEAD of its own: a stream that is never written would never end.
-    { schema: { summary: 'Live events of this officer (server-sent events)' }, exposeHeadRoute: false },
+    {
+      schema: {
+        summary: 'Live events of this officer (server-sent events)',
+        headers: lastEventHeader,
+        security: signedIn,
+        response: { 200: eventStream, ...problemAnswers },
+      },
+      validatorCompiler: () => (value) => ({ value }),
+      exposeHeadRoute: false,
+    },
     async (request, reply) => {
       const caller = await callerOf(request);
       if (!caller) return sendRefusals(reply, [{ code: 'signed-out' }]);

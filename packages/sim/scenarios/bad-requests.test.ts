@@ -504,3 +504,32 @@ test('after all of it Seoul still files and Manila still reads', async () => {
   await delivered(kr, 'desk-officer', id);
   assert.ok((await listed(ph)).items.some((line) => line.id === id));
 });
+
+test('the OpenAPI text says how to sign in, which headers count and how a refusal looks', async () => {
+  type Operation = {
+    security?: object[];
+    parameters?: { in: string; name: string; required?: boolean }[];
+    responses: Record<string, { content?: Record<string, { schema: object }> }>;
+  };
+  const text = (await ask(kr.url, { path: '/api/openapi.json' })).json as {
+    paths: Record<string, Record<string, Operation>>;
+    components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
+  };
+  assert.deepEqual(Object.keys(text.components.securitySchemes), ['token']);
+  for (const [path, operations] of Object.entries(text.paths))
+    for (const [method, { security, responses }] of Object.entries(operations)) {
+      const open = openToStrangers.includes(`${method.toUpperCase()} ${path}`);
+      assert.equal(security === undefined, open, `${method} ${path}`);
+      for (const status of ['4XX', '5XX'])
+        assert.deepEqual(responses[status]?.content?.['application/problem+json']?.schema, {
+          $ref: '#/components/schemas/Problem',
+        });
+    }
+  const header = (method: string, path: string) =>
+    text.paths[path]?.[method]?.parameters?.find((one) => one.in === 'header');
+  assert.deepEqual(
+    [header('post', '/api/reports')?.name, header('post', '/api/reports')?.required],
+    ['idempotency-key', true],
+  );
+  assert.equal(header('get', '/api/live')?.name, 'last-event-id');
+});
