@@ -42,7 +42,7 @@ export class Forger {
     const from = this.#from.keys;
     const nowMs = this.#from.clock.nowMs();
     const charter = from.charter();
-    const timeSec = Math.floor(nowMs / 1000) - (isExpired ? 7_200 : 0);
+    const timeSec = Math.floor(nowMs / 1000) - (isExpired ? 60 : 0);
     this.#seq += 1;
     const { memberId } = this.#to;
     const sealed = sealEnvelope(
@@ -52,7 +52,7 @@ export class Forger {
         charter: { version: charter.version, hash: charter.hash },
         id,
         timeSec,
-        expirySec: timeSec + (isExpired ? 3_600 : EXPIRY_SEC_MAX - 60),
+        expirySec: timeSec + (isExpired ? 0 : EXPIRY_SEC_MAX - 60),
         inner: {
           audience: [memberId],
           handling: handling ?? handlingOf(bytes),

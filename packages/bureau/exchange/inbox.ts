@@ -22,9 +22,9 @@ import { parseReport } from '@tripoint/model/report';
 import type { Exchanging } from './exchanging.ts';
 import { faultName, isOwnFault } from './faults.ts';
 import { handlingFault, REPORT_TYPE } from './payload.ts';
-import type { ArrivedRow, ChainHead, ExchangeTx, ReceiptRow } from './port.ts';
+import type { ArrivedRow, ChainHead, ExchangeTx, HeldSize, ReceiptRow } from './port.ts';
 import { makeReceipts } from './receipts.ts';
-import type { Settled } from './rules.ts';
+import { hasRoomToHold, type Settled } from './rules.ts';
 
 /** What came over the link: the sender's hint of its place, and the bytes as they stand. */
 export interface Arrival {
@@ -41,6 +41,8 @@ export interface Taken {
   receipts: Uint8Array[];
   /** Ranges that are missing before what is held. */
   gaps: { lane: Lane; from: number; to: number }[];
+  /** Some of it found no room among what is held: it was not taken and is not to be acknowledged. */
+  isFull: boolean;
 }
 
 interface Judged {
@@ -123,6 +125,10 @@ class Intake {
   readonly settled: Settled[] = [];
   /** What this batch came to, by envelope id; one that was held and then opened stands here once. */
   readonly rows = new Map<string, ArrivedRow>();
+  /** What had to be held and found no room. */
+  isFull = false;
+  /** What is held of this peer; read when something must be. */
+  #held: HeldSize | null = null;
   /** Items of this batch, so that a second one with the same id is seen. */
   readonly #items = new Set<string>();
   readonly #self: Exchanging;
@@ -259,7 +265,7 @@ class Intake {
     });
   }
 
-  #hold(
+  async #hold(
     judged: Judged,
     copy: ParsedCopy,
     leaf: Uint8Array,
@@ -267,8 +273,9 @@ class Intake {
     seq: number,
     code: string,
     heldBefore: boolean,
-  ): ArrivalAnswer {
+  ): Promise<ArrivalAnswer> {
     if (heldBefore) return { state: 'held' };
+    if (!(await this.#takeRoomFor(judged.arrival.bytes.length))) return this.#leave();
     this.rows.set(toHex(copy.core.id), {
       peer: this.#peer,
       id: copy.core.id,
@@ -284,6 +291,23 @@ class Intake {
       verifiedAtMs: null,
     });
     return { state: 'held' };
+  }
+
+  async #takeRoomFor(sizeBytes: number): Promise<boolean> {
+    this.#held ??= await this.#tx.heldSize(this.#peer);
+    if (!hasRoomToHold(this.#held, sizeBytes)) return false;
+    this.#held = { envelopes: this.#held.envelopes + 1, sizeBytes: this.#held.sizeBytes + sizeBytes };
+    return true;
+  }
+
+  /** No refusal of the envelope, which stays in its sender's queue: only of taking it now. */
+  async #leave(): Promise<ArrivalAnswer> {
+    if (!this.isFull) {
+      await this.#tx.alarm('hold', 'over_quota', this.#nation, this.#nowMs);
+      await this.#tx.announce([{ kind: 'alarm' }]);
+    }
+    this.isFull = true;
+    return { state: 'refused', code: 'over_quota' };
   }
 
   /**
@@ -319,7 +343,7 @@ class Intake {
  */
 export async function takeIn(self: Exchanging, peer: Uint8Array, arrivals: readonly Arrival[]): Promise<Taken> {
   const notKept = new Set<string>();
-  let all: Taken = { answers: [], receipts: [], gaps: [] };
+  let all: Taken = nothingTaken;
   let now = arrivals;
   let lanes: readonly Lane[] = [];
   for (;;) {
@@ -343,14 +367,17 @@ export async function takeIn(self: Exchanging, peer: Uint8Array, arrivals: reado
   }
 }
 
+const nothingTaken: Taken = { answers: [], receipts: [], gaps: [], isFull: false };
+
 const together = (a: Taken, b: Taken): Taken => ({
   answers: [...a.answers, ...b.answers],
   receipts: [...a.receipts, ...b.receipts],
   gaps: [...a.gaps, ...b.gaps],
+  isFull: a.isFull || b.isFull,
 });
 
 async function takeOneByOne(self: Exchanging, peer: Uint8Array, arrivals: readonly Arrival[]): Promise<Taken> {
-  let all: Taken = { answers: [], receipts: [], gaps: [] };
+  let all: Taken = nothingTaken;
   for (const arrival of arrivals) all = together(all, await takeIn(self, peer, [arrival]));
   return all;
 }
@@ -397,7 +424,8 @@ async function takeBatch(
     const more = await takeHeld(self, tx, peer, intake, new Set(held));
     const gaps = await gapsOf(tx, peer, intake);
     const receipts = await finishIntake(self, tx, peer, intake);
-    return { answers, receipts: [...receipts, ...(await receiptsAgain(tx, peer, again))], gaps, more };
+    const all = [...receipts, ...(await receiptsAgain(tx, peer, again))];
+    return { answers, receipts: all, gaps, more, isFull: intake.intake.isFull };
   });
 }
 

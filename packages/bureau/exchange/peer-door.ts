@@ -53,6 +53,11 @@ export function createPeerDoor(self: Exchanging, events: DoorEvents): PeerDoor {
       );
       if (badSignatures.tooMany(peer, taken.answers)) self.transport().dismiss(peer, 'bad_signatures');
       if (taken.receipts.length > 0) self.transport().sendReceipts(peer, taken.receipts);
+      if (taken.isFull) {
+        // Ended without an acknowledgement, the link begins anew at what is missing; what was taken is known by its id.
+        self.transport().dismiss(peer, 'over_quota');
+        throw new Error('no room to hold more of this peer');
+      }
       for (const gap of taken.gaps) self.transport().need(peer, gap.lane, BigInt(gap.from), BigInt(gap.to));
       return copies.map(({ lane, seq }, i) => ({ lane, seq, ...(taken.answers[i] as { state: 'durable' | 'held' }) }));
     },

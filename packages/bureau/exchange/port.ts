@@ -138,6 +138,11 @@ export interface LogLeaf {
  */
 export const QUARANTINE_RAW_MAX = 1_000;
 
+export interface HeldSize {
+  envelopes: number;
+  sizeBytes: number;
+}
+
 export interface ExchangeTx {
   /**
    * The oldest waiting rows, locked; rows another process works on are passed over, and so are those of `blocked` queues,
@@ -192,6 +197,8 @@ export interface ExchangeTx {
     receipts: readonly ReceiptRow[];
   }): Promise<void>;
   held(peer: Uint8Array, lane: Lane, from: number, limit: number): Promise<ArrivedRow[]>;
+  /** How much of this peer is held, on all lanes. */
+  heldSize(peer: Uint8Array): Promise<HeldSize>;
   putItem(item: ArrivedItem, atMs: number): Promise<'stored' | 'already-stored' | 'id-of-another-nation'>;
   /** Own signed receipts that cover these places. */
   receiptsCovering(peer: Uint8Array, places: readonly { lane: Lane; seq: number }[]): Promise<ReceiptRow[]>;

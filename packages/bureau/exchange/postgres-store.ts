@@ -298,7 +298,7 @@ function outRow(row: Row): OutRow {
 
 type WayIn = Pick<
   ExchangeTx,
-  'lockIn' | 'takeOpenedOwed' | 'arrivedItem' | 'saveTaken' | 'held' | 'putItem' | 'receiptsCovering'
+  'lockIn' | 'takeOpenedOwed' | 'arrivedItem' | 'saveTaken' | 'held' | 'heldSize' | 'putItem' | 'receiptsCovering'
 >;
 
 function wayIn(tx: Tx, db: Db): WayIn {
@@ -358,6 +358,11 @@ function wayIn(tx: Tx, db: Db): WayIn {
       const { rows } = await sql<Row>`SELECT * FROM envelope_in WHERE peer = ${Buffer.from(peer)} AND lane = ${lane}
         AND seq >= ${from} AND state = 'held' ORDER BY seq LIMIT ${limit}`.execute(db);
       return rows.map(arrivedRow);
+    },
+    async heldSize(peer) {
+      const { rows } = await sql<Row>`SELECT count(*) AS envelopes, COALESCE(sum(octet_length(raw)), 0) AS size_bytes
+        FROM envelope_in WHERE peer = ${Buffer.from(peer)} AND state = 'held'`.execute(db);
+      return { envelopes: Number(rows[0]?.envelopes), sizeBytes: Number(rows[0]?.size_bytes) };
     },
     async putItem({ report, payload, alias }) {
       const item = itemOfReport(report, { own: false, agency: null, payload, home: { alias } });

@@ -1,6 +1,6 @@
 /** Decisions of the exchange, pure. */
 import type { Lane } from '@tripoint/envelope/seal';
-import type { OutState } from './port.ts';
+import type { HeldSize, OutState } from './port.ts';
 
 /** Urgent and flash items overtake bulk; wire.md §3. */
 export function laneOf(urgency: string, bulk: boolean): Lane {
@@ -63,4 +63,15 @@ export function receiptRanges(settled: readonly Settled[]): Settled[][] {
     else ranges.push([one]);
   }
   return ranges;
+}
+
+/**
+ * Copies that wait here for what comes before them, a peer. What is beyond stays in its sender's queue (wire.md §7),
+ * which ten times as many envelopes fill.
+ */
+export const HELD_ENVELOPES_MAX = 10_000;
+export const HELD_BYTES_MAX = 1024 * 1024 * 1024;
+
+export function hasRoomToHold(held: HeldSize, sizeBytes: number): boolean {
+  return held.envelopes < HELD_ENVELOPES_MAX && held.sizeBytes + sizeBytes <= HELD_BYTES_MAX;
 }
