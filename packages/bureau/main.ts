@@ -7,9 +7,9 @@ import { charterHash, decodeSignedCharter } from '@tripoint/envelope/charter';
 import { logOrigin } from '@tripoint/envelope/proof';
 import type { ClientConfig } from 'pg';
 import pino from 'pino';
-import { type Api, createApi, createSessions, type Officer } from './api/index.ts';
+import { type Api, createApi, createSessions, type Officer, type Sessions } from './api/index.ts';
 import { adminRoutes } from './desks/admin/index.ts';
-import { reportsRoutes } from './desks/reports/index.ts';
+import { forgetFilings, reportsRoutes } from './desks/reports/index.ts';
 import { createExchange, type Exchange, postgresExchangeStore, raiseAlarm, uuidOf } from './exchange/index.ts';
 import {
   type Founding,
@@ -116,17 +116,19 @@ export async function openBureau(
   exchange.join(transport);
   const { port: peerPort } = await transport.start();
   exchange.start();
+  const sessions = createSessions(store, { clock: systemClock, random: systemRandom });
   const beats = [
     nationLog.run(ending.signal),
     witnessing.run(ending.signal),
     upkeep(keys, transport, ending.signal, trouble),
+    forgetting(store, sessions, ending.signal, trouble),
   ];
   opening.defer(async () => void (await Promise.allSettled(beats)));
   opening.defer(() => exchange.stop());
   opening.defer(() => transport.stop());
   opening.defer(() => ending.abort());
   await consoleReady;
-  const api = await apiOf(config, store, keys, exchange, log, hasRoom);
+  const api = await apiOf(config, store, sessions, keys, exchange, log, hasRoom);
   const closing = opening.move();
   return {
     nation: config.nation,
@@ -242,6 +244,24 @@ async function upkeep(
   }
 }
 
+/** What nobody can ask for any more is forgotten: at the start, and every hour. */
+async function forgetting(
+  store: Store,
+  sessions: Sessions,
+  signal: AbortSignal,
+  trouble: (reason: unknown) => void,
+): Promise<void> {
+  const forgets = [
+    () => store.forgetEvents(),
+    () => sessions.forgetOver(),
+    () => forgetFilings({ store, clock: systemClock }),
+  ];
+  while (!signal.aborted) {
+    for (const forget of forgets) await forget().catch(trouble);
+    await systemClock.sleep(UPKEEP_MS, signal);
+  }
+}
+
 /** Without room nothing of a peer is taken in: it is not acknowledged, stays with its sender and comes again. */
 function roomyDoor(door: PeerDoor, hasRoom: () => boolean): PeerDoor {
   return {
@@ -280,6 +300,7 @@ function peerAddresses(keys: Keys): PeerAddress[] {
 async function apiOf(
   config: BureauConfig,
   store: Store,
+  sessions: Sessions,
   keys: Keys,
   exchange: Exchange,
   log: BureauLog,
@@ -321,7 +342,7 @@ async function apiOf(
     listen: config.api,
     consoleHosts: config.consoleHosts,
     store,
-    sessions: createSessions(store, { clock: systemClock, random: systemRandom }),
+    sessions,
     officers: config.officers,
     demo: config.demo,
     bound: [...reports, ...admin],

@@ -2,4 +2,4 @@
 export { type Api, type ApiOptions, createApi } from './api.ts';
 export { createOfficers, type Officer, tokenHashOf } from './officers.ts';
 export { createPages, type Pages } from './pages.ts';
-export { createSessions } from './sessions.ts';
+export { createSessions, type Sessions } from './sessions.ts';

@@ -65,10 +65,11 @@ function lineOf(ports: LivePorts, viewer: Viewer, event: FeedEvent): string {
   return `id: ${id}\nevent: ${event.kind}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** The serial behind a bookmark, or null when it is none of this viewer's. */
-function serialOf(store: Store, viewer: Viewer, bookmark: string): number | null {
+/** The serial behind a bookmark, or null when it is none of this viewer's or older than what the feed keeps. */
+async function keptSerialOf(store: Store, viewer: Viewer, bookmark: string): Promise<number | null> {
   try {
-    return store.serialOf(viewer, bookmark);
+    const serial = store.serialOf(viewer, bookmark);
+    return (await store.feed.isKept(serial)) ? serial : null;
   } catch (reason) {
     if (reason instanceof CursorRefused) return null;
     throw reason;
@@ -77,7 +78,8 @@ function serialOf(store: Store, viewer: Viewer, bookmark: string): number | null
 
 /**
  * Writes until the officer goes, the session ends (`signal`) or the bureau stops. From `lastId` on, when that is a
- * bookmark this viewer was given; any other is answered by `reset`: what was missed must be asked for anew.
+ * bookmark this viewer was given in the last 14 days; any other is answered by `reset`: what was missed must be asked
+ * for anew.
  */
 export async function writeLive(
   ports: LivePorts,
@@ -86,7 +88,7 @@ export async function writeLive(
   lastId: string | null,
   signal: AbortSignal,
 ): Promise<void> {
-  const serial = lastId === null ? null : serialOf(ports.store, viewer, lastId);
+  const serial = lastId === null ? null : await keptSerialOf(ports.store, viewer, lastId);
   const following = ports.store.feed.follow({ from: serial ?? 'now', signal });
   await following.ready;
   response.write(`retry: 2000\nevent: hello\ndata: ${JSON.stringify({ nation: ports.nation })}\n\n`);

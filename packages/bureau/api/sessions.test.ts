@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import fc from 'fast-check';
+import { sql } from 'kysely';
 import { testStore } from '../store/store-for-tests.ts';
-import { createSessions, REVOCATION_MS_MAX, SESSION_IDLE_MS, SESSION_LIFE_MS } from './sessions.ts';
+import { createSessions, REVOCATION_MS_MAX, SESSION_IDLE_MS, SESSION_KEPT_MS, SESSION_LIFE_MS } from './sessions.ts';
 
 const tables = { room: 'api', sql: readFileSync(join(import.meta.dirname, 'tables.sql'), 'utf8') };
 const kept = await testStore([tables]);
@@ -47,4 +49,40 @@ test('a session ended in another process of the bureau is over here in time', as
   wait(REVOCATION_MS_MAX);
   assert.equal(await here.officerOf(id), null);
   assert.equal(await here.isOpen(id), false);
+});
+
+test('whatever an officer does and whenever it is tidied, no session that still lives is forgotten', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.constantFrom('use', 'forget', 'end'), fc.nat(SESSION_IDLE_MS * 2)), { maxLength: 12 }),
+      async (steps) => {
+        const { here, elsewhere, id, wait } = await signedIn();
+        for (const [step, ms] of steps) {
+          wait(ms);
+          const before = await here.isOpen(id);
+          if (step === 'use') await here.officerOf(id);
+          else if (step === 'end') await elsewhere.end(id);
+          else {
+            await elsewhere.forgetOver();
+            assert.equal(await here.isOpen(id), before);
+          }
+        }
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+test('a day after its life was over nothing is left of a session', async () => {
+  const { here, wait } = await signedIn();
+  const left = async () => {
+    const counted = sql<{ count: bigint }>`SELECT count(*) FROM session`;
+    return Number((await kept.store.transact((tx) => counted.execute(tx.db))).rows[0]?.count);
+  };
+  wait(SESSION_LIFE_MS + SESSION_KEPT_MS);
+  await here.forgetOver();
+  assert.ok((await left()) > 0);
+  wait(1);
+  assert.ok((await here.forgetOver()) > 0);
+  assert.equal(await left(), 0);
 });

@@ -7,6 +7,8 @@ export const SESSION_IDLE_MS = 15 * 60_000;
 export const SESSION_LIFE_MS = 8 * 3_600_000;
 /** A session ended elsewhere is noticed within this time, open streams included. */
 export const REVOCATION_MS_MAX = 5_000;
+/** Rows of sessions that are over are kept this long: for a question of who was signed in, and a clock that is behind. */
+export const SESSION_KEPT_MS = 86_400_000;
 const SESSION_ID_BYTES = 32;
 /** A session's last use is written at most this often. */
 const TOUCH_MS = 60_000;
@@ -25,6 +27,8 @@ export interface Sessions {
   /** Whether a session still lives. No use of it: a stream left open does not keep an idle officer signed in. */
   isOpen(id: string): Promise<boolean>;
   end(id: string): Promise<void>;
+  /** Forgets sessions whose life was over a day ago; how many. */
+  forgetOver(): Promise<number>;
 }
 
 const hashOf = (id: string) => createHash('sha256').update('tripoint-session/1\0').update(id).digest();
@@ -87,6 +91,13 @@ export function createSessions(
       known.delete(hash.toString('base64'));
       const now = new Date(ports.clock.nowMs());
       await store.transact((tx) => sql`UPDATE session SET ended_at = ${now} WHERE hash = ${hash}`.execute(tx.db));
+    },
+    async forgetOver() {
+      const madeBefore = new Date(ports.clock.nowMs() - SESSION_LIFE_MS - SESSION_KEPT_MS);
+      const { numAffectedRows } = await store.transact((tx) =>
+        sql`DELETE FROM session WHERE made_at < ${madeBefore}`.execute(tx.db),
+      );
+      return Number(numAffectedRows);
     },
   };
 }

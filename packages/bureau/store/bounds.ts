@@ -46,6 +46,15 @@ export const FEED_POLL_MS = 1_000;
 export const FEED_HELD_RETRY_MS = 5;
 export const FEED_HELD_RETRY_MS_MAX = 100;
 
+/** A screen that was away for this long, such as over a fortnight's leave, finds its place in the feed again. */
+export const EVENTS_KEPT_MS = 14 * 86_400_000;
+
+/** Kept longer than they are promised: processes' clocks differ, and a follower that begins must find what comes next. */
+export const EVENTS_KEPT_MARGIN_MS = 3_600_000;
+
+/** Events forgotten in one statement: no reader waits long for its locks. */
+export const EVENTS_FORGOTTEN_AT_ONCE = 10_000;
+
 /** Other processes of the bureau hear of a commit this much later; the poll is the truth anyway. */
 export const HINT_GATHER_MS = 25;
 

@@ -208,6 +208,8 @@ test('a listening connection that was lost listens again', async () => {
   await listener.until(1);
   const listening = `SELECT pid FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'tripoint hints' AND state = 'idle'`;
+  // It listens in its own time: an event of the own process does not wait for that.
+  while ((await killer.query(listening)).rows.length === 0) await machineClock.sleep(20);
   const { rows } = await killer.query(`SELECT pid, pg_terminate_backend(pid) FROM (${listening}) AS listening`);
   assert.equal(rows.length, 1);
   const again = async () => (await killer.query(listening)).rows.some((row) => row.pid !== rows[0].pid);

@@ -9,6 +9,9 @@
  * them reads from the table at its own pace, so a slow one holds up nobody. Delivery is at least once.
  */
 import {
+  EVENTS_FORGOTTEN_AT_ONCE,
+  EVENTS_KEPT_MARGIN_MS,
+  EVENTS_KEPT_MS,
   FEED_HELD_RETRY_MS,
   FEED_HELD_RETRY_MS_MAX,
   FEED_PAGE_EVENTS,
@@ -39,7 +42,11 @@ export type FollowOptions = {
 /** Ends when the signal aborts. `ready` resolves once its starting point is fixed: what commits later will be heard. */
 export type Following = AsyncIterable<FeedEvent> & { readonly ready: Promise<void> };
 
-export type Feed = { follow(options: FollowOptions): Following };
+export type Feed = {
+  follow(options: FollowOptions): Following;
+  /** Whether everything after this event is still here (for 14 days it is); false also for one that never was. */
+  isKept(serial: number): Promise<boolean>;
+};
 
 type Position = { readonly txid: bigint; readonly serial: number };
 /** `past`: committed already, though not yet settled, when a follower asked for what comes from now on. */
@@ -93,6 +100,22 @@ export class FeedHub implements Feed {
       ready: start.then(() => {}),
       [Symbol.asyncIterator]: () => this.#events(start, signal),
     };
+  }
+
+  async isKept(serial: number): Promise<boolean> {
+    const since = this.#ports.clock.now() - EVENTS_KEPT_MS;
+    return (await this.#ports.query(IS_KEPT, [serial, since])).rows.length > 0;
+  }
+
+  /** Forgets what no follower can ask for any more; how many. The oldest serials first: they are the oldest events. */
+  async forgetOld(): Promise<number> {
+    const before = this.#ports.clock.now() - EVENTS_KEPT_MS - EVENTS_KEPT_MARGIN_MS;
+    let forgotten = 0;
+    for (;;) {
+      const { rows } = await this.#ports.query(FORGET, [before, EVENTS_FORGOTTEN_AT_ONCE]);
+      forgotten += rows.length;
+      if (rows.length < EVENTS_FORGOTTEN_AT_ONCE) return forgotten;
+    }
   }
 
   async *#events(start: Promise<Start>, signal: AbortSignal): AsyncGenerator<FeedEvent> {
@@ -226,6 +249,11 @@ export class FeedHub implements Feed {
     return { settled, full: settled.length === FEED_PAGE_EVENTS, held: settled.length < rows.length };
   }
 }
+
+const IS_KEPT = 'SELECT 1 FROM event WHERE serial = $1 AND at > to_timestamp($2::float8 / 1000)';
+
+const FORGET = `DELETE FROM event WHERE serial IN (SELECT serial FROM event ORDER BY serial LIMIT $2)
+  AND at < to_timestamp($1::float8 / 1000) RETURNING serial`;
 
 const NOW = `SELECT settled.below::text AS txid, ARRAY(SELECT serial FROM event WHERE txid >= settled.below) AS past
   FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS below) AS settled`;

@@ -35,6 +35,8 @@ export type Store = {
   /** Plain facts of an item's latest version, for the policy over events: no contents. null when it is not there. */
   factsOf(item: string): Promise<StoredItem | null>;
   readonly feed: Feed;
+  /** Forgets events that are older than the feed keeps; how many. */
+  forgetEvents(): Promise<number>;
   /** A place in the feed as this viewer may carry it away: serials themselves tell how much is hidden. */
   bookmark(viewer: Viewer, serial: number): string;
   /** The serial of a bookmark; throws `CursorRefused` when it is not this viewer's. */
@@ -112,6 +114,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       return rows[0] === undefined ? null : storedItem(rows[0]);
     },
     feed: hub,
+    forgetEvents: () => hub.forgetOld(),
     bookmark: (viewer, serial) => writeCursor(reading.keys.tokens.cursorKey, random, viewer, FEED, BigInt(serial)),
     serialOf: (viewer, bookmark) => Number(readCursor(reading.keys.tokens.cursorKey, viewer, FEED, bookmark)),
     async close() {

@@ -170,3 +170,68 @@ test('an event is known with or without its envelope, and nothing else is', () =
 test('the same event gives the same statements', () => {
   assert.deepEqual(read(), read());
 });
+
+const second = {
+  uuid: '00000000-0000-4000-8000-0000000000ff',
+  info: 'Heron network: one more phone',
+  date: '2026-03-05',
+  Attribute: [attribute(1, 'phone-number', '+66812340000')],
+  Object: [
+    {
+      id: '8',
+      uuid: '00000000-0000-4000-8000-000000000018',
+      name: 'person',
+      Attribute: [{ ...attribute(5, 'full-name', 'Heron Lantern'), object_relation: 'full-name' }],
+      ObjectReference: [
+        { uuid: 'r3', referenced_uuid: '00000000-0000-4000-8000-000000000003', relationship_type: 'calls' },
+      ],
+    },
+  ],
+};
+
+test('what a search of the platform answers is read whole: every event, its own places, and what joins two of them', () => {
+  for (const response of [
+    [{ Event: event }, { Event: second }],
+    [event, second],
+  ])
+    for (const reader of [readMisp, readExchangeJson]) {
+      const reading = reader(JSON.stringify({ response }));
+      assert.ok(reading.ok);
+      const { title, counts, statements, unmapped, notes, sourceMarking } = reading.value;
+      assert.equal(title, '2 MISP events: Lantern network: phones and wallets');
+      assert.equal(counts.events, 2);
+      const titles = statements.filter(({ schema, property }) => schema === 'Document' && property === 'title');
+      assert.deepEqual(
+        titles.map(({ entity, value }) => [entity, value]),
+        [
+          ['event-1', event.info],
+          ['event-2', second.info],
+        ],
+      );
+      assert.ok(statements.some(({ property, value }) => property === 'phone' && value === '+66812340000'));
+      assert.ok(unmapped.some(({ where }) => where === 'event 1, related event 1'));
+      assert.ok(
+        statements.some(({ property, value }) => property === 'role' && value === 'calls'),
+        'across events',
+      );
+      assert.deepEqual(notes, ['The file’s event 2 has no marking of its own.']);
+      assert.ok(sourceMarking, 'the marked event tightens the whole file');
+    }
+});
+
+test('an answer of one event reads like the event itself', () => {
+  const [alone, answered] = [event, { response: [{ Event: event }] }].map((file) => readMisp(JSON.stringify(file)));
+  assert.deepEqual(answered, alone);
+});
+
+test('an answer with no event in it, or with something else, is turned away by name', () => {
+  for (const [response, code] of [
+    [[], 'nothing-said'],
+    [[{ Event: event }, { Attribute: [] }], 'not-misp'],
+    [{ Attribute: [] }, 'not-misp'],
+    ['x', 'not-misp'],
+  ] as const) {
+    const reading = readMisp(JSON.stringify({ response }));
+    assert.equal(reading.ok ? null : reading.refusal.code, code);
+  }
+});

@@ -1,5 +1,5 @@
 /**
- * A MISP event in the model's words. Every attribute, object, reference, tag, galaxy and proposal becomes a statement
+ * MISP events in the model's words, one or many of a file. Every attribute, object, reference, tag, galaxy and proposal becomes a statement
  * or is kept as unmapped. A proposal stays a proposal; `tlp:` and `PAP:` tags and a closed distribution can only
  * tighten what the importing officer says; who wrote the event never leaves the importing bureau.
  */
@@ -20,64 +20,131 @@ export function readMisp(text: string): Reading<Imported> {
   return reading(() => mispFrom(readJson(text)));
 }
 
-/** An event by itself, or under `Event` as the platform's own interface writes it. */
-export function eventOf(json: Json): JsonObject | undefined {
+/**
+ * The events of a file: one by itself, one under `Event` as the platform's own interface writes it, or a list of such
+ * under `response` as its search answers. undefined when the file is none of these, or one of the list is no event.
+ */
+export function eventsOf(json: Json): JsonObject[] | undefined {
+  const answer = isObject(json) ? json.get('response') : undefined;
+  if (!Array.isArray(answer)) {
+    const event = eventOf(json);
+    return event && [event];
+  }
+  const events = answer.map(eventOf);
+  return events.every((event) => event !== undefined) ? events : undefined;
+}
+
+function eventOf(json: Json): JsonObject | undefined {
   if (!isObject(json)) return undefined;
   const event = json.get('Event') ?? json;
   return isObject(event) && event.has('info') && (event.has('Attribute') || event.has('Object')) ? event : undefined;
 }
 
 export function mispFrom(json: Json): Imported {
-  const event = eventOf(json);
-  if (event === undefined) throw new ImportRefused('not-misp');
-  return new MispEvent(event).imported();
+  const events = eventsOf(json);
+  if (events === undefined) throw new ImportRefused('not-misp');
+  if (events.length === 0) throw new ImportRefused('nothing-said');
+  return importedFrom(events);
+}
+
+/** What the events of one file gather together: an object of one may refer to a thing of another. */
+class Gathered {
+  readonly gathering = new Gathering();
+  readonly keeping = new MispKeeping(this.gathering);
+  readonly byUuid = new Map<string, About>();
+  readonly counts = { attributes: 0, objects: 0, references: 0, entities: 0, links: 0 };
+}
+
+/** The strictest marking of any event holds for the whole file, which is cut into reports without regard to events. */
+function importedFrom(records: readonly JsonObject[]): Imported {
+  const gathered = new Gathered();
+  const isOne = records.length === 1;
+  const events = records.map((record, at) => new MispEvent(record, gathered, isOne ? '' : ` ${at + 1}`));
+  for (const event of events) event.readThings();
+  for (const event of events) event.readAround();
+  const { statements, unmapped } = gathered.gathering;
+  const counts = { ...gathered.counts, ...gathered.keeping.counts, unmapped: unmapped.length };
+  const { markings } = gathered.keeping;
+  const [first] = events as [MispEvent];
+  const unmarked = events.filter(({ isMarked }) => !isMarked);
+  return {
+    title: isOne ? first.title : `${records.length} MISP events: ${first.title}`,
+    text: `${isOne ? 'MISP event' : `${records.length} MISP events, the first`} of ${first.date}, imported: ${counts.attributes} attributes, ${counts.objects} objects, ${counts.tags} tags, ${counts.galaxies} galaxies, ${counts.proposals} proposals.`,
+    lang: 'und',
+    statements,
+    unmapped,
+    rows: counts.attributes + counts.objects,
+    counts: isOne ? counts : { events: records.length, ...counts },
+    notes: unmarked.map(({ name }) => `The ${isOne ? '' : 'file’s '}${name} has no marking of its own.`),
+    ...(markings.length === 0 ? {} : { sourceMarking: strictest(markings) }),
+  };
 }
 
 class MispEvent {
+  /** `event`, or `event 2` of several. */
+  readonly name: string;
+  isMarked = false;
   readonly #event: JsonObject;
-  readonly #gathering = new Gathering();
-  readonly #keeping = new MispKeeping(this.#gathering);
-  readonly #byUuid = new Map<string, About>();
-  readonly #counts = { attributes: 0, objects: 0, references: 0, entities: 0, links: 0 };
+  readonly #gathering: Gathering;
+  readonly #keeping: MispKeeping;
+  readonly #byUuid: Map<string, About>;
+  readonly #counts: Gathered['counts'];
   readonly #about: About;
+  /** Stands before every place of an event that is one of several. */
+  readonly #of: string;
 
-  constructor(event: JsonObject) {
+  constructor(event: JsonObject, { gathering, keeping, byUuid, counts }: Gathered, number: string) {
+    this.name = `event${number}`;
     this.#event = event;
-    this.#about = { entity: 'event', schema: 'Document', sourceRef: refOf(event), where: 'event' };
+    this.#gathering = gathering;
+    this.#keeping = keeping;
+    this.#byUuid = byUuid;
+    this.#counts = counts;
+    this.#of = number === '' ? '' : `${this.name}, `;
+    const entity = this.name.replace(' ', '-');
+    this.#about = { entity, schema: 'Document', sourceRef: refOf(event), where: this.name };
   }
 
-  imported(): Imported {
-    this.#sayEvent();
-    for (const [index, attribute] of listIn(this.#event, 'Attribute').entries())
-      this.#readAttribute(attribute, `attribute ${index + 1}`);
-    const objects = listIn(this.#event, 'Object');
-    for (const [index, object] of objects.entries())
-      this.#readObject(object, `object ${index + 1} (${textIn(object, 'name')})`);
-    for (const [index, object] of objects.entries()) this.#readReferences(object, `object ${index + 1}`);
-    this.#keeping.around(this.#event, 'event');
-    this.#keeping.each(this.#event, 'RelatedEvent', 'related event', 'another event of the source');
-    const { statements, unmapped } = this.#gathering;
-    const counts = { ...this.#counts, ...this.#keeping.counts, unmapped: unmapped.length };
-    const { markings } = this.#keeping;
-    return {
-      title: scalarIn(this.#event, 'info').trim() || 'MISP event',
-      text: `MISP event of ${textIn(this.#event, 'date') ?? 'unknown date'}, imported: ${counts.attributes} attributes, ${counts.objects} objects, ${counts.tags} tags, ${counts.galaxies} galaxies, ${counts.proposals} proposals.`,
-      lang: 'und',
-      statements,
-      unmapped,
-      rows: counts.attributes + counts.objects,
-      counts,
-      notes: markings.length === 0 ? ['The event has no marking of its own.'] : [],
-      ...(markings.length === 0 ? {} : { sourceMarking: strictest(markings) }),
-    };
+  get title(): string {
+    return scalarIn(this.#event, 'info').trim() || 'MISP event';
+  }
+
+  get date(): string {
+    return textIn(this.#event, 'date') ?? 'unknown date';
+  }
+
+  readThings(): void {
+    this.#marking(() => {
+      this.#sayEvent();
+      for (const [index, attribute] of listIn(this.#event, 'Attribute').entries())
+        this.#readAttribute(attribute, `${this.#of}attribute ${index + 1}`);
+      for (const [index, object] of listIn(this.#event, 'Object').entries())
+        this.#readObject(object, `${this.#of}object ${index + 1} (${textIn(object, 'name')})`);
+    });
+  }
+
+  /** What needs everything to be said first: references, and what stands around the event. */
+  readAround(): void {
+    this.#marking(() => {
+      for (const [index, object] of listIn(this.#event, 'Object').entries())
+        this.#readReferences(object, `${this.#of}object ${index + 1}`);
+      this.#keeping.around(this.#event, this.name);
+      this.#keeping.each(this.#event, 'RelatedEvent', `${this.#of}related event`, 'another event of the source');
+    });
+  }
+
+  #marking(read: () => void): void {
+    const before = this.#keeping.markings.length;
+    read();
+    this.isMarked ||= this.#keeping.markings.length > before;
   }
 
   #sayEvent(): void {
     this.#gathering.say(this.#about, 'title', scalarIn(this.#event, 'info'));
     this.#gathering.say(this.#about, 'kind', 'MISP event');
     this.#gathering.say(this.#about, 'issued', textIn(this.#event, 'date') ?? '');
-    for (const key of ['Attribute', 'Object', 'RelatedEvent']) this.#keeping.odd(this.#event, key, 'event');
-    this.#keeping.left(this.#about, without(this.#event, [...containers, 'info', 'date', ...bookkeeping]), 'event');
+    for (const key of ['Attribute', 'Object', 'RelatedEvent']) this.#keeping.odd(this.#event, key, this.name);
+    this.#keeping.left(this.#about, without(this.#event, [...containers, 'info', 'date', ...bookkeeping]), this.name);
   }
 
   #readAttribute(attribute: JsonObject, where: string): void {

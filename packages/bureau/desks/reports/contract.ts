@@ -143,10 +143,16 @@ export const previewReport = defineRoute({
   refusals: refusalsOfDraft,
 });
 
+/**
+ * For so long the same Idempotency-Key and body give the same report; afterwards they file a new one. Long enough to go
+ * on with an import after a holiday.
+ */
+export const filingKeyDays = 30;
+
 export const fileReport = defineRoute({
   method: 'POST',
   path: '/api/reports',
-  summary: 'File a report and release it to the nations it names',
+  summary: `File a report and release it to the nations it names; its Idempotency-Key holds for ${filingKeyDays} days`,
   body: reportDraft,
   refusalsOfBody: draftRefusals,
   answers: { 201: z.object({ id: reportId }) },

@@ -15,3 +15,6 @@ CREATE TABLE report_filing (
   at        timestamptz NOT NULL,
   PRIMARY KEY (officer, key_hash)
 );
+
+-- change 2: keys that are old enough are forgotten
+CREATE INDEX report_filing_at ON report_filing (at);
