@@ -10,7 +10,7 @@ import pino from 'pino';
 import { type Api, createApi, createSessions, type Officer, type Sessions } from './api/index.ts';
 import { adminRoutes } from './desks/admin/index.ts';
 import { forgetFilings, reportsRoutes } from './desks/reports/index.ts';
-import { createExchange, type Exchange, postgresExchangeStore, raiseAlarm, uuidOf } from './exchange/index.ts';
+import { createExchange, type Exchange, postgresExchangeStore, raiseAlarm } from './exchange/index.ts';
 import {
   type Founding,
   formatAlias,
@@ -21,7 +21,7 @@ import {
   readFounding,
 } from './keys/index.ts';
 import { type Log, openLog, openWitnessing, type Witnessing } from './log/index.ts';
-import { migrate, openStore, type RoomTables, type Store } from './store/index.ts';
+import { migrate, newUuid, openStore, type RoomTables, type Store } from './store/index.ts';
 import { type BureauLog, roomOn, systemClock, systemLog, systemRandom } from './system-ports.ts';
 import { createTransport, type PeerAddress, type PeerDoor, type Transport } from './transport/index.ts';
 
@@ -202,7 +202,7 @@ function witnessingOf(
     send: (peer, payload) => transport().control(peer, 'log', payload),
     alarm: async (tx, code, nation) => {
       const atMs = systemClock.nowMs();
-      await raiseAlarm(tx.db, uuidOf(systemRandom), { kind: 'fork', code, nation, atMs });
+      await raiseAlarm(tx.db, newUuid(systemRandom), { kind: 'fork', code, nation, atMs });
       tx.emit({ kind: 'alarm', item: null, desk: 'admin' });
     },
     trouble,

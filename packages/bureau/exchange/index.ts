@@ -23,5 +23,5 @@ export { type HomeNotes, itemOfReport, REPORT_KIND, type ReportHead, readBody, r
 export { projectPayload } from './payload.ts';
 export type { Clock, ExchangeKeys, ExchangeStore, ExchangeTx, Log, OutState } from './port.ts';
 export { postgresExchangeStore } from './postgres-store.ts';
-export { type RaisedAlarm, raiseAlarm, uuidOf } from './raise-alarm.ts';
+export { type RaisedAlarm, raiseAlarm } from './raise-alarm.ts';
 export { laneOf, laterState } from './rules.ts';

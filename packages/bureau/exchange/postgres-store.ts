@@ -5,7 +5,7 @@ import type { AlarmCode } from '@tripoint/model/codes';
 import { machineViewer } from '@tripoint/model/policy';
 import { type Kysely, sql } from 'kysely';
 import type { Log as NationLog } from '../log/index.ts';
-import type { Store, Tx } from '../store/index.ts';
+import { newUuid, type Store, type Tx } from '../store/index.ts';
 import { itemOfReport, readBody } from './item-of-report.ts';
 import {
   type ArrivedRow,
@@ -18,7 +18,7 @@ import {
   type QueuedItem,
   type ReceiptRow,
 } from './port.ts';
-import { raiseAlarm, uuidOf } from './raise-alarm.ts';
+import { raiseAlarm } from './raise-alarm.ts';
 
 type Db = Kysely<Record<never, never>>;
 type Ports = { random: (n: number) => Uint8Array; log: Pick<NationLog, 'appendInTx'> };
@@ -405,7 +405,7 @@ function aftermath(tx: Tx, db: Db, ports: Ports): Aftermath {
       return rows.map((row) => ({ peer: bytesOf(row.peer), code: row.code as AlarmCode }));
     },
     async setAside(row, atMs) {
-      await sql`INSERT INTO quarantine (id, peer, lane, seq, code, leaf, raw, set_aside_at) SELECT ${uuidOf(ports.random)}::uuid,
+      await sql`INSERT INTO quarantine (id, peer, lane, seq, code, leaf, raw, set_aside_at) SELECT ${newUuid(ports.random)}::uuid,
         ${Buffer.from(row.peer)}::bytea, ${row.lane}::int, ${row.seq}::bigint, ${row.code}::text, ${row.leaf ? Buffer.from(row.leaf) : null}::bytea,
         CASE WHEN kept.count < ${QUARANTINE_RAW_MAX} THEN ${Buffer.from(row.raw)}::bytea END, ${new Date(atMs)}::timestamptz
         FROM (SELECT count(*) FROM quarantine WHERE peer = ${Buffer.from(row.peer)} AND raw IS NOT NULL) AS kept`.execute(
@@ -413,7 +413,7 @@ function aftermath(tx: Tx, db: Db, ports: Ports): Aftermath {
       );
     },
     async alarm(kind, code, nation, atMs) {
-      await raiseAlarm(db, uuidOf(ports.random), { kind, code, nation, atMs });
+      await raiseAlarm(db, newUuid(ports.random), { kind, code, nation, atMs });
     },
     async appendLog(leaves) {
       if (leaves.length > 0) await ports.log.appendInTx(tx, leaves);

@@ -13,9 +13,3 @@ export async function raiseAlarm(db: Kysely<Record<never, never>>, id: string, r
     ON CONFLICT (kind, code, COALESCE(nation, '')) WHERE acknowledged_at IS NULL
     DO UPDATE SET count = alarm.count + 1, last_at = EXCLUDED.last_at`.execute(db);
 }
-
-/** A random uuid (version 4) from the bureau's own source. */
-export function uuidOf(random: (n: number) => Uint8Array): string {
-  const hex = Buffer.from(random(16)).toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
-}

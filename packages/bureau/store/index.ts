@@ -24,3 +24,4 @@ export type { Box, ItemsPage, ItemsQuery, Reader, VisibleItem, VisibleRows, Visi
 export { openStore, type Store, type StoreOptions } from './store.ts';
 export type { MatchKey } from './tokens.ts';
 export type { NewEvent, Tx } from './transaction.ts';
+export { newUuid } from './uuid.ts';

@@ -1,5 +1,6 @@
 /** What the index key makes: blind tokens for equality, keys of entities, and the key that seals cursors. */
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { uuidFrom } from './uuid.ts';
 
 const INDEX_KEY_BYTES = 32;
 /** 128 bits: two different values share a token with probability 2^-64 only among 2^32 of them. */
@@ -28,7 +29,7 @@ export function tokensOf(indexKey: Uint8Array): Tokens {
     match: ({ type, key }) =>
       createHmac('sha256', matchKey).update(`${type}\0`).update(key).digest().subarray(0, TOKEN_BYTES),
     entityKey: (item, entity) =>
-      uuidOf(createHmac('sha256', entityKey).update(`${item}\0${entity}`).digest().subarray(0, TOKEN_BYTES)),
+      uuidFrom(createHmac('sha256', entityKey).update(`${item}\0${entity}`).digest().subarray(0, TOKEN_BYTES), 8),
     cursorKey: derive(indexKey, 'cursor'),
   };
 }
@@ -37,12 +38,4 @@ function derive(indexKey: Uint8Array, purpose: string): KeyObject {
   return createSecretKey(
     Buffer.from(hkdfSync('sha256', indexKey, '', `tripoint-index/1\0${purpose}`, INDEX_KEY_BYTES)),
   );
-}
-
-/** RFC 9562 version 8: sixteen bytes of our own making in a uuid's clothes. */
-function uuidOf(bytes: Buffer): string {
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

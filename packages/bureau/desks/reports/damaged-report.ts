@@ -1,9 +1,8 @@
 /** A report kept here that does not open: whoever may read it learns so, and the administrator is told once. */
 import { Refused } from '../../door/index.ts';
 import { alarmDamaged } from '../../exchange/index.ts';
-import { AtRestDamaged } from '../../store/index.ts';
+import { AtRestDamaged, newUuid } from '../../store/index.ts';
 import type { ReportsDesk } from './reports-desk.ts';
-import { newUuid } from './uuid.ts';
 
 /** Refuses with `report-damaged` where the work meets bytes that do not open. */
 export async function unlessDamaged<T>(desk: ReportsDesk, work: () => Promise<T>): Promise<T> {

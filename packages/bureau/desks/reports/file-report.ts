@@ -4,11 +4,10 @@ import { canonicalText, type ParsedDraft } from '@tripoint/model/report';
 import { sql } from 'kysely';
 import { Refused } from '../../door/index.ts';
 import { handOver, itemOfReport, laneOf } from '../../exchange/index.ts';
-import type { Tx } from '../../store/index.ts';
+import { newUuid, type Tx } from '../../store/index.ts';
 import { type ComposedReport, compose, previewMac, previewSalt } from './compose.ts';
 import type { ReportsDesk } from './reports-desk.ts';
 import { BULK_STATEMENTS_MIN, isFresh, type PreviewToken, readPreview } from './rules.ts';
-import { newUuid } from './uuid.ts';
 
 const utf8 = new TextEncoder();
 

@@ -1,12 +1,13 @@
 /** What leaves this bureau: worked out by the very steps that seal, and bound by a hash that filing checks. */
+
 import type { Viewer } from '@tripoint/model/policy';
 import { hidesRecipients, type ParsedDraft } from '@tripoint/model/report';
 import { projectPayload } from '../../exchange/index.ts';
+import { newUuid } from '../../store/index.ts';
 import { type ComposedReport, compose, previewMac, previewSalt } from './compose.ts';
 import type { LeavesView } from './contract.ts';
 import type { Counterpart, ReportsDesk } from './reports-desk.ts';
 import { formatPreview } from './rules.ts';
-import { newUuid } from './uuid.ts';
 
 export async function previewReport(desk: ReportsDesk, viewer: Viewer, draft: ParsedDraft): Promise<LeavesView> {
   const [id, atMs] = [newUuid(desk.random), desk.clock.nowMs()];
