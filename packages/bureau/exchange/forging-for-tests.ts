@@ -1,7 +1,7 @@
 /** Envelopes that no honest bureau sends: sealed with a member's real key, or changed on the way. */
 import { randomBytes } from 'node:crypto';
 import { decode } from '@tripoint/envelope/cbor';
-import { EXPIRY_SEC_MAX, firstPrev, type Lane, sealEnvelope } from '@tripoint/envelope/seal';
+import { EXPIRY_SEC_MAX, firstPrev, type Inner, type Lane, sealEnvelope } from '@tripoint/envelope/seal';
 import type { OutCopy } from '../transport/index.ts';
 import type { TestBureau } from './bureaus-for-tests.ts';
 import { markingOfPayload } from './payload.ts';
@@ -36,6 +36,7 @@ export class Forger {
       prev = null as Uint8Array | null,
       isExpired = false,
       handling = null as Uint8Array | null,
+      more = {} as Pick<Inner, 'part' | 'attachments'>,
     } = {},
   ): Forged {
     const bytes = typeof payload === 'string' ? utf8.encode(payload) : payload;
@@ -58,6 +59,7 @@ export class Forger {
           handling: handling ?? handlingOf(bytes),
           payload: bytes,
           type,
+          ...more,
         },
         recipients: [
           {

@@ -213,6 +213,8 @@ class Intake {
   /** Check 14 and the whole item, or why it is not taken. */
   async #keep(copy: ParsedCopy, leaf: Uint8Array, stanza: StanzaText, opened: Opened): Promise<Refusal | null> {
     if (opened.inner.type !== REPORT_TYPE) return 'type_unknown';
+    // This version waits for neither: a part, or an item without what belongs to it, must not be taken for the whole.
+    if (opened.inner.part !== undefined || opened.inner.attachments !== undefined) return 'schema_invalid';
     const parsed = parseReport(opened.inner.payload);
     if (!parsed.ok) return parsed.why === 'too-large' ? 'too_large' : 'schema_invalid';
     const { report } = parsed;

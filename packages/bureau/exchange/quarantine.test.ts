@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { decodeReceipt, type Receipt } from '@tripoint/envelope/proof';
-import { REFUSALS } from '@tripoint/envelope/seal';
+import { type AttachmentEntry, type Inner, REFUSALS } from '@tripoint/envelope/seal';
 import { encodeReport, type Report } from '@tripoint/model/report';
 import { type Founded, found, hex, type TestBureau, until } from './bureaus-for-tests.ts';
 import { type Cable, connected } from './cable-for-tests.ts';
@@ -78,10 +78,25 @@ function saidBy(report: Report, nation: string): Report {
   return { ...report, says, statements: report.statements.map((statement) => ({ ...statement, says })) };
 }
 
+const attachment: AttachmentEntry = {
+  id: new Uint8Array(16),
+  key: new Uint8Array(32),
+  sizeBytes: 1,
+  plainHash: new Uint8Array(32),
+  cipherHash: new Uint8Array(32),
+  mediaType: 'image/jpeg',
+  required: true,
+};
+
 const poisons: Record<
   string,
   {
-    of(report: Report): { payload: Uint8Array | string; type?: string; handling?: Uint8Array };
+    of(report: Report): {
+      payload: Uint8Array | string;
+      type?: string;
+      handling?: Uint8Array;
+      more?: Pick<Inner, 'part' | 'attachments'>;
+    };
     told: string;
     code: string;
   }
@@ -133,6 +148,19 @@ const poisons: Record<
       payload: encodeReport({ ...report, marking: conditioned(report, 'hide-recipients') }),
       handling: markingOfPayload(encodeReport(report)),
     }),
+    told: 'schema_invalid',
+    code: 'schema_invalid',
+  },
+  'that is one part of three': {
+    of: (report) => ({
+      payload: titled(report, 'poison'),
+      more: { part: { groupId: new Uint8Array(16), index: 0, count: 3, partIdsHash: new Uint8Array(32) } },
+    }),
+    told: 'schema_invalid',
+    code: 'schema_invalid',
+  },
+  'with an attachment that nobody here would fetch': {
+    of: (report) => ({ payload: titled(report, 'poison'), more: { attachments: [attachment] } }),
     told: 'schema_invalid',
     code: 'schema_invalid',
   },
