@@ -46,6 +46,10 @@ export const plan: Plan = {
     does: 'sign, encrypt for recipients, open; knows bytes and keys, not reports',
     opens: ['envelope/cbor', 'envelope/suite'],
   },
+  'envelope/evidence': {
+    does: 'what a court needs: gathers nothing, holds no key; checks a file against the hash of charter version 1',
+    opens: ['envelope/cbor', 'envelope/suite', 'envelope/proof', 'envelope/charter', 'envelope/seal'],
+  },
   'bureau/postgres': { does: 'finds, starts and stops the database server', opens: [] },
   'bureau/store': {
     does: 'transactions, change feed, items encrypted at rest; no reader without a viewer',
@@ -90,7 +94,10 @@ export const plan: Plan = {
   },
   bureau: { does: 'main.ts: the only place where everything is put together', opens: ['*'] },
   web: { does: 'the officers’ console', opens: ['model/*', 'contracts'] },
-  cli: { does: 'the operator’s and the scripter’s tool', opens: ['model/*', 'contracts', 'bureau'] },
+  cli: {
+    does: 'the operator’s and the scripter’s tool',
+    opens: ['model/*', 'contracts', 'bureau', 'envelope/evidence'],
+  },
   sim: { does: 'six bureaus in one process: story, scenarios, bench', opens: ['*'] },
 };
 

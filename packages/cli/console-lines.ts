@@ -22,7 +22,7 @@ export function consoleLines(stdout: Stream, stderr: Stream, environment: Record
 }
 
 /** A file's words may hold escape sequences that would drive the terminal; they are shown, not obeyed. */
-function printable(text: string): string {
+export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { consoleLines, type Stream } from './console-lines.ts';
 import { CommandEnded, exitCodes } from './exit-codes.ts';
 import { importCommand } from './import/command.ts';
+import { verifyCommand } from './verify/command.ts';
 
 export type Streams = {
   stdin: NodeJS.ReadableStream;
@@ -15,7 +16,7 @@ export type Streams = {
 export async function runCommand(words: readonly string[], streams: Streams): Promise<number> {
   const lines = consoleLines(streams.stdout, streams.stderr, streams.environment);
   const program = new Command('tripoint').description('the operator’s and the scripter’s tool of a bureau');
-  for (const command of [program, importCommand(lines, streams.stdin)]) {
+  for (const command of [program, importCommand(lines, streams.stdin), verifyCommand(lines)]) {
     // Settings are inherited by commands that `command()` makes, not by those that `addCommand` takes.
     command.exitOverride().configureOutput({
       writeOut: (text) => streams.stdout.write(text),

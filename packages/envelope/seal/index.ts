@@ -8,7 +8,7 @@ export { checkChain, envelopeId, firstPrev, LANES } from './chain.ts';
 export type { StandingRefusal, StandingState } from './check-standing.ts';
 export { checkStanding, OLD_CHARTER_SEC_MAX } from './check-standing.ts';
 export type { CharterName, Core } from './core.ts';
-export { ENVELOPE_VERSION } from './core.ts';
+export { contextOf, ENVELOPE_VERSION, readCore } from './core.ts';
 export type { Evidence } from './evidence.ts';
 export { verifyEvidence } from './evidence.ts';
 export type { AttachmentEntry, GroupPart, Inner } from './inner.ts';
@@ -26,6 +26,7 @@ export type { StanzaBucket } from './sizes.ts';
 export {
   COPY_BYTES_MAX,
   EXPIRY_SEC_MAX,
+  floorToMinute,
   INNER_BYTES_MAX,
   MESSAGE_SIZES_BYTES,
   messageSizeBytes,

@@ -315,13 +315,28 @@ test('evidence proves to a court who said what, and fails for another text, key 
   const sealed = sealSample(random(200));
   const { core } = inspected(copyOf(sealed));
   const evidence = { core, ...sealed.evidence };
-  assert.deepEqual(verifyEvidence(evidence, sender.key.verifying), sealed.leaf);
+  assert.deepEqual(verifyEvidence(evidence, sender.key.verifying), { ok: true, leaf: sealed.leaf });
   const other = sealSample(random(200)).evidence;
-  assert.equal(verifyEvidence({ ...evidence, inner: other.inner }, sender.key.verifying), null);
-  assert.equal(verifyEvidence({ ...evidence, cs: other.cs }, sender.key.verifying), null);
-  assert.equal(verifyEvidence({ ...evidence, bodyHash: other.bodyHash }, sender.key.verifying), null);
-  assert.equal(verifyEvidence({ ...evidence, signatures: other.signatures }, sender.key.verifying), null);
-  assert.equal(verifyEvidence(evidence, sampleCoalition('other', 1).sender.key.verifying), null);
+  assert.deepEqual(verifyEvidence({ ...evidence, inner: other.inner }, sender.key.verifying), {
+    ok: false,
+    why: 'commitment_mismatch',
+  });
+  assert.deepEqual(verifyEvidence({ ...evidence, cs: other.cs }, sender.key.verifying), {
+    ok: false,
+    why: 'commitment_mismatch',
+  });
+  assert.deepEqual(verifyEvidence({ ...evidence, bodyHash: other.bodyHash }, sender.key.verifying), {
+    ok: false,
+    why: 'signature_invalid',
+  });
+  assert.deepEqual(verifyEvidence({ ...evidence, signatures: other.signatures }, sender.key.verifying), {
+    ok: false,
+    why: 'signature_invalid',
+  });
+  assert.deepEqual(verifyEvidence(evidence, sampleCoalition('other', 1).sender.key.verifying), {
+    ok: false,
+    why: 'signature_invalid',
+  });
 });
 
 test('a key made from another seed opens nothing', () => {

@@ -8,6 +8,7 @@ import { takeIn } from './arrival.ts';
 import { readFrozen } from './frozen.ts';
 import { type CharterFile, judge } from './make-charters.ts';
 import { copyOf, type EnvelopeFile } from './make-envelopes.ts';
+import { type EvidenceFile, judgeEvidence, textOfCase } from './make-evidence.ts';
 import { judgeNote, judgeReceipt, type LogFile, plainly, type ReceiptFile } from './make-proofs.ts';
 import {
   type CborFile,
@@ -96,6 +97,15 @@ test('the frozen log grows, proves and is signed as it says', (t) => {
     assert.ok(isNamed(name, outcome), name);
   }
   t.diagnostic(`own vectors, log: ${file.inclusion.length + file.consistency.length + file.checkpoint.notes.length}`);
+});
+
+test('every frozen file of evidence shows what it says, or names the claim that fails', (t) => {
+  const file = readFrozen<EvidenceFile>('evidence');
+  for (const one of file.cases) {
+    assert.deepEqual(judgeEvidence(textOfCase(file, one), one.pin ?? file.pin), one.outcome, one.name);
+    assert.ok(isNamed(one.name, one.outcome), one.name);
+  }
+  t.diagnostic(`own vectors, evidence: ${file.cases.length}`);
 });
 
 test('every frozen seed makes its key set and key id', (t) => {

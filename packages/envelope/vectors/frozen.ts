@@ -8,9 +8,9 @@ export const readFrozen = <File>(name: string): File =>
   JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as File;
 
 /** Writes a file that is not there yet; an existing one is never touched. True when it was written. */
-export function writeFrozen(name: string, make: () => object): boolean {
+export async function writeFrozen(name: string, make: () => object | Promise<object>): Promise<boolean> {
   const path = join(folder, `${name}.json`);
   if (existsSync(path)) return false;
-  writeFileSync(path, `${JSON.stringify(make(), null, 1)}\n`, { flag: 'wx' });
+  writeFileSync(path, `${JSON.stringify(await make(), null, 1)}\n`, { flag: 'wx' });
   return true;
 }

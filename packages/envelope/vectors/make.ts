@@ -5,10 +5,11 @@
 import { writeFrozen } from './frozen.ts';
 import { makeCharters } from './make-charters.ts';
 import { makeEnvelopes } from './make-envelopes.ts';
+import { makeEvidence } from './make-evidence.ts';
 import { makeLog, makeReceipts } from './make-proofs.ts';
 import { makeCbor, makeChain, makeDirectory, makeKeys, makeSuite } from './make-suite.ts';
 
-const files: Readonly<Record<string, () => object>> = {
+const files: Readonly<Record<string, () => object | Promise<object>>> = {
   cbor: makeCbor,
   keys: makeKeys,
   suite: makeSuite,
@@ -18,7 +19,8 @@ const files: Readonly<Record<string, () => object>> = {
   charters: makeCharters,
   directory: makeDirectory,
   log: makeLog,
+  evidence: makeEvidence,
 };
 
 for (const [name, make] of Object.entries(files))
-  console.log(writeFrozen(name, make) ? `wrote ${name}.json` : `${name}.json stays as it is`);
+  console.log((await writeFrozen(name, make)) ? `wrote ${name}.json` : `${name}.json stays as it is`);
