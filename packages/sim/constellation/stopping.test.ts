@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { takePortBlock } from '../scenarios/fixtures/port-block.ts';
 import { openConstellation } from './constellation.ts';
 import { clusterOf } from './data-folder.ts';
 import { placesFrom } from './nations.ts';
 
-const FIRST_PORT = 8300;
 const FALLEN_MS_MAX = 10_000;
 const skip = process.env.DATABASE_URL ? 'DATABASE_URL names a server that is not ours to stop' : false;
 
@@ -23,12 +23,19 @@ function temporaryFolder(t: TestContext): string {
   return dataDir;
 }
 
-const optionsFor = (dataDir: string, firstPort: number, processes: boolean) => ({
+/** Other runs on this machine open coalitions too. */
+async function freePorts(t: TestContext): Promise<number> {
+  const block = await takePortBlock();
+  t.after(() => block.release());
+  return block.firstPort;
+}
+
+const optionsFor = (dataDir: string, firstPort: number, processes: boolean, nations = ['KR', 'PH']) => ({
   dataDir,
   firstPort,
   processes,
   webRoot: null,
-  nations: ['KR', 'PH'],
+  nations,
   say: () => {},
 });
 
@@ -50,7 +57,7 @@ for (const processes of [false, true]) {
 
   test(`when Manila’s door is taken, Seoul’s bureau and every server are stopped, ${how}`, { skip }, async (t) => {
     const dataDir = temporaryFolder(t);
-    const firstPort = FIRST_PORT + (processes ? 20 : 0);
+    const firstPort = await freePorts(t);
     await takenDoor(t, firstPort);
     await assert.rejects(openConstellation(optionsFor(dataDir, firstPort, processes)), /EADDRINUSE|PH: .* ended/);
     assert.deepEqual(serversIn(dataDir), []);
@@ -63,7 +70,7 @@ for (const processes of [false, true]) {
     const dataDir = temporaryFolder(t);
     const ending = new AbortController();
     const opening = openConstellation({
-      ...optionsFor(dataDir, FIRST_PORT + 40, processes),
+      ...optionsFor(dataDir, await freePorts(t), processes),
       signal: ending.signal,
     });
     opening.catch(() => {});
@@ -74,13 +81,16 @@ for (const processes of [false, true]) {
   });
 }
 
+/** One bureau is enough where only its own server is asked about. */
+const alone = ['KR'];
+
 test('a bureau that was killed leaves no server behind once the coalition stops', { skip }, async (t) => {
   const dataDir = temporaryFolder(t);
-  const coalition = await openConstellation(optionsFor(dataDir, FIRST_PORT + 60, true));
+  const coalition = await openConstellation(optionsFor(dataDir, await freePorts(t), true, alone));
   const seoul = coalition.child('KR');
   seoul?.kill('SIGKILL');
   if (seoul) await once(seoul, 'exit');
-  assert.equal(serversIn(dataDir).length, 2, 'the server outlives its bureau');
+  assert.equal(serversIn(dataDir).length, 1, 'the server outlives its bureau');
   await coalition.stop();
   assert.deepEqual(serversIn(dataDir), []);
 });
@@ -96,7 +106,7 @@ test('when the shared database cannot be brought back, whoever opened the coalit
   const dataDir = temporaryFolder(t);
   const lost = Promise.withResolvers<Error>();
   const coalition = await openConstellation({
-    ...optionsFor(dataDir, FIRST_PORT + 60, false),
+    ...optionsFor(dataDir, await freePorts(t), false, alone),
     onLost: lost.resolve,
   });
   takeDataAway(join(dataDir, 'postgres'));
@@ -107,7 +117,7 @@ test('when the shared database cannot be brought back, whoever opened the coalit
 
 test('a bureau whose own database cannot be brought back ends with a code that says so', { skip }, async (t) => {
   const dataDir = temporaryFolder(t);
-  const coalition = await openConstellation(optionsFor(dataDir, FIRST_PORT + 60, true));
+  const coalition = await openConstellation(optionsFor(dataDir, await freePorts(t), true, alone));
   const seoul = coalition.child('KR');
   assert.ok(seoul);
   const ended = once(seoul, 'exit', { signal: AbortSignal.timeout(FALLEN_MS_MAX * 2) });
