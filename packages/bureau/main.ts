@@ -264,13 +264,13 @@ async function forgetting(
 
 /** Without room nothing of a peer is taken in: it is not acknowledged, stays with its sender and comes again. */
 function roomyDoor(door: PeerDoor, hasRoom: () => boolean): PeerDoor {
-  return {
-    ...door,
-    async receive(peer, copies) {
-      if (!hasRoom()) throw new Error('no room on the disk');
-      return door.receive(peer, copies);
-    },
+  // Asks the door itself for everything else, each time: whoever listens at the door hears all of it.
+  const roomy: PeerDoor = Object.create(door);
+  roomy.receive = async (peer, copies) => {
+    if (!hasRoom()) throw new Error('no room on the disk');
+    return door.receive(peer, copies);
   };
+  return roomy;
 }
 
 function transportOf(config: BureauConfig, keys: Keys, door: PeerDoor, log: BureauLog): Transport {
