@@ -3,8 +3,7 @@ import { domainHash, hmac } from '../suite/index.ts';
 import { type Refused, refuse } from './refusal.ts';
 import { ID_BYTES } from './sizes.ts';
 
-/** Queue of a pair of bureaus: each lane has its own sequence and chain. */
-export const LANES = ['control', 'urgent', 'normal', 'bulk'] as const;
+/** Queue of a pair of bureaus, 0 control, 1 urgent, 2 normal, 3 bulk: each lane has its own sequence and chain. */
 export type Lane = 0 | 1 | 2 | 3;
 
 /** Place of an envelope in the chain of sender → recipient on one lane; seq counts from 1. */

@@ -4,7 +4,7 @@
  */
 export { commitmentOf } from './body.ts';
 export type { ChainHead, ChainPlace, Lane } from './chain.ts';
-export { checkChain, envelopeId, firstPrev, LANES } from './chain.ts';
+export { checkChain, envelopeId, firstPrev } from './chain.ts';
 export type { StandingRefusal, StandingState } from './check-standing.ts';
 export { checkStanding, OLD_CHARTER_SEC_MAX } from './check-standing.ts';
 export type { CharterName, Core } from './core.ts';

@@ -33,8 +33,6 @@ export const gradeSchema = z
 /** A grade as it is shown. A received one may be of a scheme that a newer version brought: it stands as it came. */
 export const shownGrade = z.object({ scheme: z.string(), source: z.string(), information: z.string() });
 
-export const defaultGradeScheme = codes.grading.default_scheme;
-
 /** `B2 (4x4)`: both symbols, and the scheme in which alone they mean something. */
 export function formatGrade(grade: Grade): string {
   return `${grade.source}${grade.information} (${grade.scheme})`;

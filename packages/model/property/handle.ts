@@ -2,26 +2,6 @@ import { asciiForms } from './digits.ts';
 import { phoneType } from './phone.ts';
 import { type Cleaned, cleaned, defineType, type Hints, unparsed } from './property-type.ts';
 
-/** Platforms whose handles are known by link, prefix or name; another platform's name is kept as it is written. */
-export const platforms = [
-  'telegram',
-  'line',
-  'kakaotalk',
-  'zalo',
-  'viber',
-  'whatsapp',
-  'signal',
-  'wickr',
-  'session',
-  'threema',
-  'wechat',
-  'facebook',
-  'instagram',
-  'x',
-  'tiktok',
-  'discord',
-] as const;
-
 const otherNames: ReadonlyMap<string, string> = new Map(
   Object.entries({
     tg: 'telegram',

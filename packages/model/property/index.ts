@@ -6,11 +6,10 @@ export { type Decimal, decimalOf, decimalText, readNumber, rounded, times } from
 export { derivedMass, type MassContext } from './derived-mass.ts';
 export * from './digits.ts';
 export { documentKinds } from './document-number.ts';
-export { platformOf, platforms } from './handle.ts';
+export { platformOf } from './handle.ts';
 export * from './languages.ts';
 export { type Money, type MoneyBasis, moneyBases, moneyOf } from './money.ts';
 export { refanged } from './network-address.ts';
-export { phoneCountry } from './phone.ts';
 export { distanceMetres, type Point, pointOf } from './point.ts';
 export {
   type Cleaned,

@@ -46,8 +46,3 @@ function parse(text: string, country: string | undefined): PhoneNumber | undefin
 function withoutExtension(value: string): string {
   return value.split(';', 1)[0]!;
 }
-
-/** Country a canonical number belongs to, or null where several share its code. */
-export function phoneCountry(value: string): string | null {
-  return parse(value, undefined)?.country ?? null;
-}

@@ -2,4 +2,4 @@
 
 export { currentPack, languageName, listText, nationName, takePack } from './names.ts';
 export { durationText, numberText, sizeText } from './number.ts';
-export { clockText, dateText, dateTimeText, offsetText, preciseTimeText, zuluText } from './time.ts';
+export { clockText, dateText, offsetText, preciseTimeText, zuluText } from './time.ts';

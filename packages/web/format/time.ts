@@ -40,6 +40,3 @@ export function zuluText(instant: string | Date): string {
   const date = new Date(instant);
   return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}Z`;
 }
-
-/** `24 Nov 2026 14:02` */
-export const dateTimeText = (instant: string | Date): string => `${dateText(instant)} ${clockText(instant)}`;

@@ -26,7 +26,6 @@ const icons: Record<DeliveryState, IconName> = {
 const delivered = new Set<DeliveryState>(['received', 'verified', 'opened']);
 const stopped = new Set<DeliveryState>(['held', 'refused']);
 
-export const isDelivered = (state: DeliveryState): boolean => delivered.has(state);
 const toneOf = (state: DeliveryState) => (delivered.has(state) ? 'good' : stopped.has(state) ? 'bad' : 'plain');
 
 export const useDelivery = (id: string, enabled = true) =>
