@@ -19,6 +19,7 @@ const work = {
   lint: 'tools/lint.ts',
   bench: 'packages/sim/bench/main.ts',
   crash: 'packages/sim/crash/main.ts',
+  sim: 'packages/sim/simulator/main.ts',
   tripoint: 'packages/cli/main.ts',
 };
 

@@ -1,6 +1,14 @@
 /** The exchange put together: seals what waits, takes in what arrives, turns ticks from receipts. */
 import { toHex } from '@tripoint/envelope/cbor';
-import { type Lane, openCopy, sealEnvelopeLater, unwrapCopy, verifyCopyLater } from '@tripoint/envelope/seal';
+import { decodeReceipt, signReceiptLater, verifyReceiptLater } from '@tripoint/envelope/proof';
+import {
+  inspectCopy,
+  type Lane,
+  openCopy,
+  sealEnvelopeLater,
+  unwrapCopy,
+  verifyCopyLater,
+} from '@tripoint/envelope/seal';
 import type { PeerDoor, Transport } from '../transport/index.ts';
 import type { Exchanging, PeerLog, SealPort } from './exchanging.ts';
 import { isOwnFault } from './faults.ts';
@@ -19,9 +27,13 @@ import {
 
 export const realSeal: SealPort = {
   sealEnvelope: sealEnvelopeLater,
+  inspectCopy,
   verifyCopy: verifyCopyLater,
   unwrapCopy,
   openCopy,
+  signReceipt: signReceiptLater,
+  decodeReceipt,
+  verifyReceipt: verifyReceiptLater,
 };
 
 /** The outbox is also looked at without being told: a hint may be lost, another process may have filed. */

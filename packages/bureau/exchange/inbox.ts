@@ -8,7 +8,6 @@ import {
   checkSigner,
   checkStanding,
   firstPrev,
-  inspectCopy,
   type Lane,
   type Opened,
   type ParsedCopy,
@@ -59,7 +58,7 @@ interface Judged {
 async function judge(self: Exchanging, peer: Uint8Array, arrival: Arrival, nowMs: number): Promise<Judged> {
   const judged: Judged = { arrival, copy: null, leaf: null, key: null, why: null, hold: null };
   const refuse = (why: Refusal): Judged => ({ ...judged, why });
-  const inspected = inspectCopy(arrival.bytes, {
+  const inspected = self.seal.inspectCopy(arrival.bytes, {
     bucketsPermitted: [self.keys.charter().bucket],
     kemKeyStatus: (kid) => {
       const key = self.keys.kemKey(kid);

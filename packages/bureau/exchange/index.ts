@@ -21,7 +21,28 @@ export { createExchange, type Exchange, type ExchangeOptions, realSeal } from '.
 export type { PeerLog, SealPort } from './exchanging.ts';
 export { type HomeNotes, itemOfReport, REPORT_KIND, type ReportHead, readBody, readHead } from './item-of-report.ts';
 export { projectPayload } from './payload.ts';
-export type { Clock, ExchangeKeys, ExchangeStore, ExchangeTx, Log, OutState } from './port.ts';
+export {
+  type Announcement,
+  type ArrivedRow,
+  type ChainHead,
+  type Clock,
+  type ExchangeKeys,
+  type ExchangeStore,
+  type ExchangeTx,
+  type KeptReceipt,
+  type Log,
+  type LogLeaf,
+  type OutRow,
+  type OutState,
+  type Place,
+  type PlaceRange,
+  QUARANTINE_RAW_MAX,
+  type Queue,
+  type QueuedItem,
+  type ReceiptRow,
+  type SealedEnvelope,
+  type SealedRow,
+} from './port.ts';
 export { postgresExchangeStore } from './postgres-store.ts';
 export { type RaisedAlarm, raiseAlarm } from './raise-alarm.ts';
 export { laneOf, laterState } from './rules.ts';

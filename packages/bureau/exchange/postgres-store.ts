@@ -204,8 +204,11 @@ function wayOut(tx: Tx, db: Db): WayOut {
             THEN outbox.state ELSE tick.state END,
           reason = COALESCE(tick.reason, outbox.reason),
           sent_at = COALESCE(outbox.sent_at, tick.received_at),
-          received_at = COALESCE(outbox.received_at, GREATEST(tick.received_at, outbox.sealed_at)),
-          verified_at = COALESCE(outbox.verified_at, GREATEST(tick.verified_at, outbox.sealed_at)),
+          -- A time nobody told stays unknown: GREATEST alone would take the other one.
+          received_at = COALESCE(outbox.received_at, CASE WHEN tick.received_at IS NOT NULL
+            THEN GREATEST(tick.received_at, outbox.sealed_at) END),
+          verified_at = COALESCE(outbox.verified_at, CASE WHEN tick.verified_at IS NOT NULL
+            THEN GREATEST(tick.verified_at, outbox.sealed_at) END),
           opened_at = COALESCE(outbox.opened_at, tick.opened_at),
           receipted_at = COALESCE(outbox.receipted_at, CASE WHEN tick.verified_at IS NOT NULL THEN ${new Date(atMs)}::timestamptz END)
         FROM unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ state }) => state)}::text[],
@@ -225,24 +228,40 @@ function wayOut(tx: Tx, db: Db): WayOut {
     },
     async dropCopies(ranges) {
       if (ranges.length === 0) return;
+      const rangesOf = [
+        buffers(ranges.map(({ peer }) => peer)),
+        ranges.map(({ lane }) => lane),
+        ranges.map(({ from }) => from),
+        ranges.map(({ to }) => to),
+      ] as const;
+      // A statement of its own: of two that drop the last two copies of an envelope, the second must see the first's end.
+      const locked = sql`SELECT id FROM envelope_out WHERE id IN (SELECT envelope FROM copy_out
+          JOIN unnest(${rangesOf[0]}::bytea[], ${rangesOf[1]}::int[], ${rangesOf[2]}::bigint[], ${rangesOf[3]}::bigint[])
+            AS done (peer, lane, first, last)
+          ON copy_out.peer = done.peer AND copy_out.lane = done.lane AND copy_out.seq BETWEEN done.first AND done.last)
+        ORDER BY id FOR UPDATE`.execute(db);
       // Nothing open is seen below what another transaction seals meanwhile, so `acked` never goes past these ranges.
-      await sql`WITH done AS (
-          SELECT * FROM unnest(${buffers(ranges.map(({ peer }) => peer))}::bytea[], ${ranges.map(({ lane }) => lane)}::int[],
-            ${ranges.map(({ from }) => from)}::bigint[], ${ranges.map(({ to }) => to)}::bigint[]) AS row (peer, lane, first, last)),
+      const dropped = sql`WITH done AS (
+          SELECT * FROM unnest(${rangesOf[0]}::bytea[], ${rangesOf[1]}::int[], ${rangesOf[2]}::bigint[], ${rangesOf[3]}::bigint[])
+            AS row (peer, lane, first, last)),
         gone AS (DELETE FROM copy_out USING done
           WHERE copy_out.peer = done.peer AND copy_out.lane = done.lane AND copy_out.seq BETWEEN done.first AND done.last
           RETURNING copy_out.peer, copy_out.lane, copy_out.seq, copy_out.envelope),
         empty AS (DELETE FROM envelope_out WHERE id IN (SELECT envelope FROM gone) AND NOT EXISTS (
           SELECT 1 FROM copy_out LEFT JOIN gone USING (peer, lane, seq)
           WHERE copy_out.envelope = envelope_out.id AND gone.seq IS NULL)),
-        settled AS (SELECT peer, lane, COALESCE((SELECT min(seq) - 1 FROM outbox WHERE outbox.peer = done.peer
-            AND outbox.lane = done.lane AND state IN ('sealed', 'sent', 'held', 'received')), max(last)) AS seq
+        settled AS (SELECT peer, lane, COALESCE(LEAST((SELECT min(seq) - 1 FROM outbox WHERE outbox.peer = done.peer
+            AND outbox.lane = done.lane AND state IN ('sealed', 'sent', 'held', 'received')),
+            -- Opened, and the receipt that proves its delivery was lost: it is still to be asked for.
+            (SELECT min(seq) - 1 FROM outbox WHERE outbox.peer = done.peer AND outbox.lane = done.lane
+              AND state = 'opened' AND verified_at IS NULL)), max(last)) AS seq
           FROM done GROUP BY peer, lane),
         locked AS MATERIALIZED (SELECT chain_out.peer, chain_out.lane, settled.seq FROM chain_out
           JOIN settled ON chain_out.peer = settled.peer AND chain_out.lane = settled.lane
           ORDER BY chain_out.peer, chain_out.lane FOR UPDATE OF chain_out)
         UPDATE chain_out SET acked = GREATEST(acked, locked.seq) FROM locked
         WHERE chain_out.peer = locked.peer AND chain_out.lane = locked.lane`.execute(db);
+      await Promise.all([locked, dropped]);
     },
     async saveReceiptsIn(receipts) {
       if (receipts.length === 0) return [];

@@ -1,12 +1,6 @@
 /** Receipts: made for what was taken in, and taken for what was sent. Delivered means receipted, nothing else. */
 import { sameBytes, toHex } from '@tripoint/envelope/cbor';
-import {
-  decodeReceipt,
-  type Receipt,
-  type SignedReceipt,
-  signReceiptLater,
-  verifyReceiptLater,
-} from '@tripoint/envelope/proof';
+import type { Receipt, SignedReceipt } from '@tripoint/envelope/proof';
 import { QUEUE_ENVELOPES_MAX, QUEUE_RESERVE } from './deliveries.ts';
 import type { Exchanging } from './exchanging.ts';
 import type { ExchangeTx, OutRow, PlaceRange, ReceiptRow } from './port.ts';
@@ -22,7 +16,7 @@ export async function makeReceipts(
   const signed = await Promise.all(
     receiptRanges(settled).map(async (range) => {
       const [first, last] = [range[0] as Settled, range.at(-1) as Settled];
-      const { bytes, leaf } = await signReceiptLater(
+      const { bytes, leaf } = await self.seal.signReceipt(
         {
           ...headOf(self, sender),
           lane: first.lane,
@@ -62,7 +56,7 @@ export async function makeOpenedReceipt(
   place: { peer: Uint8Array; lane: Receipt['lane']; seq: number; leaf: Uint8Array; receivedAtMs: number },
   nowMs: number,
 ): Promise<{ receipt: ReceiptRow; leaf: Uint8Array }> {
-  const { bytes, leaf } = await signReceiptLater(
+  const { bytes, leaf } = await self.seal.signReceipt(
     {
       ...headOf(self, place.peer),
       lane: place.lane,
@@ -97,7 +91,7 @@ export async function proveReceipt(
   peer: Uint8Array,
   bytes: Uint8Array,
 ): Promise<ProvenReceipt | null> {
-  const decoded = decodeReceipt(bytes);
+  const decoded = self.seal.decodeReceipt(bytes);
   const drop = (why: string) => {
     self.log.warn({ peer: toHex(peer), why }, 'a receipt was not taken');
     return null;
@@ -107,7 +101,7 @@ export async function proveReceipt(
   const entry = self.keys.signerEntry(signed.receipt.signerKid);
   if (!entry || !sameBytes(entry.memberId, peer)) return drop('signer_unknown');
   if (!sameBytes(signed.receipt.senderId, self.keys.memberId)) return drop('not_addressed');
-  const verified = await verifyReceiptLater(signed, entry.publicBytes);
+  const verified = await self.seal.verifyReceipt(signed, entry.publicBytes);
   if (!verified.ok) return drop(verified.why);
   return { peer, bytes, leaf: verified.leaf, receipt: signed.receipt };
 }

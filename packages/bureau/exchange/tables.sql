@@ -144,3 +144,6 @@ CREATE TABLE opened_owed (
   item      uuid PRIMARY KEY,
   opened_at timestamptz NOT NULL
 );
+
+-- change 8: what was opened before the receipt of its delivery was here
+CREATE INDEX outbox_unproven ON outbox (peer, lane, seq) WHERE state = 'opened' AND verified_at IS NULL;
