@@ -98,7 +98,7 @@ export const plan: Plan = {
     does: 'the operator’s and the scripter’s tool',
     opens: ['model/*', 'contracts', 'bureau', 'envelope/evidence'],
   },
-  sim: { does: 'six bureaus in one process: story, scenarios, bench', opens: ['*'] },
+  sim: { does: 'six bureaus in one process: story, scenarios, bench; the simulator', opens: ['*'] },
 };
 
 test('no room opens a door it may not', () => {

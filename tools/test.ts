@@ -26,7 +26,7 @@ const everything = [
   'house.test.ts',
   'tools/**/*.test.ts',
   'packages/{bureau,cli,envelope,model,web}/**/*.test.ts',
-  'packages/sim/{browser,constellation,crash,import,scenarios}/**/*.test.ts',
+  'packages/sim/{browser,constellation,crash,import,scenarios,simulator}/**/*.test.ts',
 ];
 
 const startedMs = Date.now();

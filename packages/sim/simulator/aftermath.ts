@@ -44,7 +44,13 @@ export function aftermath(tx: MemoryTx): Aftermath {
   };
 }
 
-async function raise(tx: MemoryTx, kind: AlarmKind, code: AlarmCode, nation: string | null, atMs: number): Promise<void> {
+async function raise(
+  tx: MemoryTx,
+  kind: AlarmKind,
+  code: AlarmCode,
+  nation: string | null,
+  atMs: number,
+): Promise<void> {
   const key = `${kind}/${code}/${nation ?? ''}`;
   await tx.lock(`alarm/${key}`);
   const open = tx.get('alarm', key);

@@ -161,7 +161,7 @@ for (const [name, open] of [
       );
     });
 
-    test('gives the payload that was filed, and neither it nor the row once it is erased', async () => {
+    test('gives the payload that was filed; once it is erased only word of it, also past a blocked queue', async () => {
       const on = await fresh();
       const { report, payload } = written([thailand]);
       await on.file(report, payload, 2, [thailand]);
@@ -169,7 +169,12 @@ for (const [name, open] of [
       assert.deepEqual(new Uint8Array((await read()) as Uint8Array), new Uint8Array(payload));
       await on.erase(report.id);
       assert.equal(await read(), null);
-      assert.deepEqual(await on.store.transact((tx) => tx.takeQueued(9, [])), []);
+      const blocked = [{ peer: thailand.memberId, lane: 2 as const }];
+      const rows = await on.store.transact((tx) => tx.takeQueued(9, blocked));
+      assert.deepEqual(
+        rows.map(({ item, isRecalled }) => [item, isRecalled]),
+        [[report.id, true]],
+      );
     });
 
     test('begins a chain at nothing, and lets the next in only when the first is done, who then sees what was written', async () => {
@@ -439,6 +444,15 @@ for (const [name, open] of [
       assert.deepEqual(await rows(1, 9), [3]);
       const row = await on.store.transact((tx) => tx.arrivedItem(report.id));
       assert.deepEqual([row?.state, row?.seq], ['verified', 2]);
+    });
+
+    test('says how much of a peer is held, on all lanes', async () => {
+      const on = await fresh();
+      const size = () => on.store.transact((tx) => tx.heldSize(thailand.memberId));
+      assert.deepEqual(await size(), { envelopes: 0, sizeBytes: 0 });
+      const lane1 = held(thailand, 5, { lane: 1, raw: Uint8Array.of(1, 2, 3) });
+      await taken(on, { arrived: [held(thailand, 2), lane1, held(laos, 2), arrived(thailand)] });
+      assert.deepEqual(await size(), { envelopes: 2, sizeBytes: 4 });
     });
 
     test('says what is held since when, each kind once a peer', async () => {

@@ -220,7 +220,13 @@ function checkLeftovers(scene: Scene, at: number): void {
     if (!world.isClean(at, to)) continue;
     scene.count('I10');
     const isGone = row.state === 'queued' && world.ledger.erased.has(row.item);
-    if (!isGone && row.state !== 'verified' && row.state !== 'opened' && row.state !== 'refused' && row.state !== 'recalled')
+    if (
+      !isGone &&
+      row.state !== 'verified' &&
+      row.state !== 'opened' &&
+      row.state !== 'refused' &&
+      row.state !== 'recalled'
+    )
       scene.breach('I10', `${short(row.item)} for ${row.nation} is still ${row.state}`);
   }
   for (const row of envelopeIn.values())

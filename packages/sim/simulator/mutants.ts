@@ -3,10 +3,13 @@
  * into the production code: a mutant is what the exchange would be if the port's other side, or a part that stands behind
  * a port, were wrong.
  */
-import type { ExchangeTx } from '@tripoint/bureau/exchange';
+import type { ExchangeTx, PlaceRange } from '@tripoint/bureau/exchange';
 import type { Bureau, Hand } from './bureau.ts';
-import type { MemoryStore } from './memory-store.ts';
+import { exchangeTx, type MemoryStore } from './memory-store.ts';
+import type { MemoryTx } from './memory-tx.ts';
+import { placeKey } from './place-key.ts';
 import type { RunOptions } from './plan.ts';
+import { dropCopies } from './way-out.ts';
 import { rightHand } from './world.ts';
 
 export interface Mutant {
@@ -33,6 +36,13 @@ const anotherThan = (peer: Uint8Array, bureau: Bureau): Uint8Array =>
 function withStore(change: (right: MemoryStore, bureau: Bureau) => Partial<MemoryStore>): Hand {
   return { ...rightHand, store: (right, bureau) => ({ ...right, ...change(right, bureau) }) };
 }
+
+/** Lets copies go as a given way has it. */
+const letsGo = (way: (tx: MemoryTx, ranges: readonly PlaceRange[]) => Promise<void>): Hand =>
+  withStore((right) => ({
+    transact: (work) =>
+      right.within((tx) => work({ ...exchangeTx(tx), dropCopies: (ranges) => tx.statement(() => way(tx, ranges)) })),
+  }));
 
 /** `transact` that answers when `work` is done and commits behind it, as often as `when` says so. */
 function earlyAnswer(when: (touched: ReadonlySet<string>) => boolean): Hand {
@@ -227,6 +237,43 @@ export const mutants: readonly Mutant[] = [
         await tx.dropCopies(ranges.map((range) => ({ ...range, from: range.to })));
       },
     })),
+  },
+  {
+    // Found here: the proof of a delivery that was opened early was never asked for, and its copy was kept for ever.
+    name: 'an opened delivery counts as proven',
+    against: ['I11'],
+    hand: letsGo(async (tx, ranges) => {
+      const acked = ranges.map(({ peer, lane, to }) => ({ key: placeKey.chain(peer, lane), to }));
+      await dropCopies(tx, ranges);
+      for (const { key, to } of acked) {
+        const chain = tx.get('chainOut', key);
+        const waits = [...tx.all('outbox')].filter(
+          ({ peer, lane, state }) => placeKey.chain(peer, lane) === key && ['sealed', 'sent'].includes(state),
+        );
+        const first = Math.min(...waits.map(({ seq }) => seq ?? Number.POSITIVE_INFINITY));
+        const reached = Number.isFinite(first) ? first - 1 : to;
+        if (chain) tx.put('chainOut', key, { ...chain, acked: Math.max(chain.acked, reached) });
+      }
+    }),
+    options: { ordered: false, operations: 24 },
+  },
+  {
+    // Found here: each of two saw the other's copy still there, and what the copies shared was kept for ever.
+    name: 'two who let go at once leave it to each other',
+    against: ['I11'],
+    hand: letsGo(async (tx, ranges) => {
+      const gone = new Set<string>();
+      for (const row of [...tx.all('copyOut')])
+        for (const { peer, lane, from, to } of ranges)
+          if (placeKey.chain(peer, lane) === placeKey.chain(row.peer, row.lane) && row.seq >= from && row.seq <= to) {
+            tx.delete('copyOut', placeKey.place(row.peer, row.lane, row.seq));
+            gone.add(row.envelope);
+          }
+      const used = new Set([...tx.all('copyOut')].map(({ envelope }) => envelope));
+      for (const envelope of gone) if (!used.has(envelope)) tx.delete('envelopeOut', envelope);
+      await dropCopies(tx, ranges);
+    }),
+    options: { byzantine: true },
   },
   {
     name: 'the chain’s head is written apart from the item',

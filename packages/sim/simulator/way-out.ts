@@ -194,9 +194,8 @@ function marked(row: OutboxRow, tick: Tick, atMs: number): OutboxRow {
   };
 }
 
-type Ranges = Parameters<ExchangeTx['dropCopies']>[0];
-
-async function dropCopies(tx: MemoryTx, ranges: Ranges): Promise<void> {
+/** Copies whose receipts are here, and how far nothing waits for one any more. */
+export async function dropCopies(tx: MemoryTx, ranges: Parameters<ExchangeTx['dropCopies']>[0]): Promise<void> {
   const wanted = ranges.map((range) => ({ ...range, peer: toPeer(range.peer) }));
   const isWanted = ({ peer, lane, seq }: CopyRow) =>
     wanted.some((one) => one.peer === peer && one.lane === lane && seq >= one.from && seq <= one.to);
