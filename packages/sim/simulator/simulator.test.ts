@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { reachesOf } from '../../../tools/house.ts';
 import { campaign, hunt, idle } from './campaign.ts';
 import { keptSeeds } from './kept-seeds.ts';
 import { mutants } from './mutants.ts';
@@ -72,15 +69,4 @@ describe('a bureau that was wrong in one thing is found out', () => {
       t.diagnostic(`found by ${invariant} after ${tried} schedules`);
       assert.notEqual(seed, null);
     });
-});
-
-test('what runs in virtual time asks the machine for nothing', () => {
-  const edge = /^(main|on-all-cores|campaign)\.ts$|test/;
-  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts') && !edge.test(name));
-  // Read as if they were a core room’s: the simulator stands at the edge, where reaching out is allowed.
-  const reached = files.flatMap((name) => {
-    const source = readFileSync(join(import.meta.dirname, name), 'utf8');
-    return reachesOf(`model/report/${name}`, name === 'kernel.ts' ? source.replace('setImmediate(turn)', '') : source);
-  });
-  assert.deepEqual(reached, []);
 });
