@@ -145,7 +145,7 @@ export interface HeldSize {
 
 export interface ExchangeTx {
   /**
-   * The oldest waiting rows, locked; rows another process works on are passed over, and so are those of `blocked` queues,
+   * The oldest waiting rows, locked; rows another process works on are passed over with all behind them on their chain, and so are those of `blocked` queues,
    * except what was recalled: that waits for nobody.
    */
   takeQueued(limit: number, blocked: readonly Queue[]): Promise<QueuedItem[]>;

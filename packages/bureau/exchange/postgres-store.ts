@@ -131,14 +131,18 @@ type WayOut = Pick<
 function wayOut(tx: Tx, db: Db): WayOut {
   return {
     async takeQueued(limit, blocked) {
-      const { rows } = await sql<Row>`
-        SELECT outbox.id, outbox.item, outbox.version, outbox.peer, outbox.nation, outbox.lane, outbox.sealing,
+      // Behind a row that another process works on nothing of its chain is taken: what was filed later must not overtake it.
+      const { rows } = await sql<Row>`WITH taken AS MATERIALIZED (
+        SELECT outbox.id, outbox.item, outbox.version, outbox.peer, outbox.nation, outbox.lane, outbox.serial, outbox.sealing,
           item.agency_tag, item.conditions, item.state = 'recalled' AS recalled
         FROM outbox JOIN item ON item.id = outbox.item AND item.version = outbox.version
         WHERE outbox.state = 'queued' AND (item.state = 'recalled' OR NOT EXISTS (SELECT 1
           FROM unnest(${buffers(blocked.map(({ peer }) => peer))}::bytea[], ${blocked.map(({ lane }) => lane)}::int[])
             AS blocked (peer, lane) WHERE blocked.peer = outbox.peer AND blocked.lane = outbox.lane))
-        ORDER BY outbox.lane, outbox.serial LIMIT ${limit} FOR UPDATE OF outbox SKIP LOCKED`.execute(db);
+        ORDER BY outbox.lane, outbox.serial LIMIT ${limit} FOR UPDATE OF outbox SKIP LOCKED)
+        SELECT * FROM taken WHERE recalled OR NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.state = 'queued'
+          AND earlier.peer = taken.peer AND earlier.lane = taken.lane AND earlier.serial < taken.serial
+          AND earlier.id NOT IN (SELECT id FROM taken)) ORDER BY lane, serial`.execute(db);
       return rows.map(queuedItem);
     },
     async payloadOf(item, version) {
@@ -240,7 +244,7 @@ function wayOut(tx: Tx, db: Db): WayOut {
             AS done (peer, lane, first, last)
           ON copy_out.peer = done.peer AND copy_out.lane = done.lane AND copy_out.seq BETWEEN done.first AND done.last)
         ORDER BY id FOR UPDATE`.execute(db);
-      // Nothing open is seen below what another transaction seals meanwhile, so `acked` never goes past these ranges.
+      // What another transaction seals meanwhile is not seen, and lies above all that is: `acked` never reaches it.
       const dropped = sql`WITH done AS (
           SELECT * FROM unnest(${rangesOf[0]}::bytea[], ${rangesOf[1]}::int[], ${rangesOf[2]}::bigint[], ${rangesOf[3]}::bigint[])
             AS row (peer, lane, first, last)),
@@ -254,8 +258,10 @@ function wayOut(tx: Tx, db: Db): WayOut {
             AND outbox.lane = done.lane AND state IN ('sealed', 'sent', 'held', 'received')),
             -- Opened, and the receipt that proves its delivery was lost: it is still to be asked for.
             (SELECT min(seq) - 1 FROM outbox WHERE outbox.peer = done.peer AND outbox.lane = done.lane
-              AND state = 'opened' AND verified_at IS NULL)), max(last)) AS seq
-          FROM done GROUP BY peer, lane),
+              AND state = 'opened' AND verified_at IS NULL)),
+            -- Nothing is open: all that was sealed so far is settled, in whatever order its receipts came.
+            (SELECT max(seq) FROM outbox WHERE outbox.peer = done.peer AND outbox.lane = done.lane)) AS seq
+          FROM (SELECT DISTINCT peer, lane FROM done) AS done),
         locked AS MATERIALIZED (SELECT chain_out.peer, chain_out.lane, settled.seq FROM chain_out
           JOIN settled ON chain_out.peer = settled.peer AND chain_out.lane = settled.lane
           ORDER BY chain_out.peer, chain_out.lane FOR UPDATE OF chain_out)

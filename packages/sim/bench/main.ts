@@ -7,8 +7,9 @@ import type { Bench } from './figures.ts';
 import { importList } from './import.ts';
 import { load } from './machine.ts';
 import { benchDir } from './places.ts';
+import { simulator } from './simulator.ts';
 
-const benches: readonly Bench[] = [coldStart, deliveryTogether, deliveryApart, sustained, importList];
+const benches: readonly Bench[] = [coldStart, deliveryTogether, deliveryApart, sustained, importList, simulator];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },

@@ -141,12 +141,15 @@ for (const [name, open] of [
       assert.deepEqual(await items(9, [{ peer: thailand.memberId, lane: 2 }]), [urgent, later]);
     });
 
-    test('passes over what another transaction works on', async () => {
+    test('passes over what another transaction works on, and whatever was filed behind it for the same queue', async () => {
       const on = await fresh();
-      const [first, second] = [await file(on, 2, thailand), await file(on, 2, thailand)];
+      const first = await file(on, 2, thailand);
+      await file(on, 2, thailand);
+      const second = await file(on, 2, laos);
+      const urgent = await file(on, 1, thailand);
       const way = gate();
       const working = on.store.transact(async (tx) => {
-        const [row] = await tx.takeQueued(1, []);
+        const [row] = await tx.takeQueued(1, [{ peer: thailand.memberId, lane: 1 }]);
         way.reach();
         await way.opened;
         return row?.item;
@@ -157,7 +160,7 @@ for (const [name, open] of [
       assert.equal(await working, first);
       assert.deepEqual(
         others.map(({ item }) => item),
-        [second],
+        [urgent, second],
       );
     });
 
@@ -370,6 +373,17 @@ for (const [name, open] of [
       await prove(4);
       assert.equal(await ackedOf(on, thailand, 2), 4);
       assert.deepEqual(await on.store.unreceipted(), []);
+    });
+
+    test('counts all as receipted once nothing is open, in whatever order the receipts came', async () => {
+      const on = await fresh();
+      for (let count = 0; count < 3; count += 1) await file(on, 2, thailand);
+      const rows = await seal(on);
+      for (const seq of [3, 2, 1]) {
+        await tick(on, rows[seq - 1] as QueuedItem, 'verified');
+        await on.store.transact((tx) => tx.dropCopies([range(thailand, 2, seq, seq)]));
+      }
+      assert.equal(await ackedOf(on, thailand, 2), 3);
     });
 
     test('keeps a peer’s receipt once, also when two transactions bring it', async () => {

@@ -213,7 +213,7 @@ function checkCopy(
 /** I10, I11: nothing waits and nothing is kept that nobody needs any more. */
 function checkLeftovers(scene: Scene, at: number): void {
   const { world } = scene;
-  const { outbox, copyOut, envelopeOut, envelopeIn } = tablesOf(scene, at);
+  const { outbox, chainOut, copyOut, envelopeOut, envelopeIn } = tablesOf(scene, at);
   const { nation, sleepers } = world.bureaus[at] as Bureau;
   for (const row of outbox.values()) {
     const to = indexOf(scene, row.peer);
@@ -229,6 +229,9 @@ function checkLeftovers(scene: Scene, at: number): void {
     )
       scene.breach('I10', `${short(row.item)} for ${row.nation} is still ${row.state}`);
   }
+  for (const { peer, lane, seq, acked } of chainOut.values())
+    if (seq > acked && world.isClean(at, indexOf(scene, peer)))
+      scene.breach('I10', `${nation} still waits for receipts of ${lane}/${acked + 1} to ${seq}`);
   for (const row of envelopeIn.values())
     if (row.state === 'held' && world.isClean(at, indexOf(scene, toPeer(row.peer))))
       scene.breach('I10', `${nation} still holds back ${row.lane}/${row.seq} (${row.code})`);

@@ -14,6 +14,16 @@ const small: Partial<RunOptions> = {
 };
 
 export const keptSeeds: readonly KeptSeed[] = [
-  { seed: 8, options: { ...small, ordered: false, operations: 24 }, mutant: 'an opened delivery counts as proven' },
-  { seed: 1, options: { ...small, byzantine: true }, mutant: 'two who let go at once leave it to each other' },
+  { seed: 15, options: { ...small, ordered: false, operations: 24 }, mutant: 'an opened delivery counts as proven' },
+  {
+    seed: 70,
+    options: { ...small, byzantine: true, operations: 36 },
+    mutant: 'two who let go at once leave it to each other',
+  },
+  {
+    seed: 74,
+    options: { ...small, second: true, moody: true, operations: 40 },
+    mutant: 'one process overtakes another',
+  },
+  { seed: 6, options: { ...small, ordered: false }, mutant: 'a late receipt settles its own range alone' },
 ];

@@ -6,7 +6,7 @@ import { said } from './database.ts';
 import type { Life } from './kernel.ts';
 import { MemoryTx } from './memory-tx.ts';
 import { placeKey, toPeer } from './place-key.ts';
-import type { CopyRow, KeptReceiptRow, Tables } from './tables.ts';
+import type { Change, CopyRow, KeptReceiptRow, Tables } from './tables.ts';
 import { wayIn } from './way-in.ts';
 import { wayOut } from './way-out.ts';
 
@@ -41,7 +41,12 @@ export function memoryStore(db: Database, life: Life): MemoryStore {
       });
     // From here on it is the database's business: the process may die, the commit goes on.
     running.delete(tx);
-    const outcome = await commit(tx).catch((reason: unknown) => ({ reason }));
+    const changes = tx.changes();
+    if (changes.length === 0) {
+      end(tx);
+      return result;
+    }
+    const outcome = await commit(tx, changes).catch((reason: unknown) => ({ reason }));
     if (life.isOver) return new Promise<T>(() => {});
     await pause(db.weather.afterCommitMs);
     if (outcome) throw outcome.reason;
@@ -54,20 +59,17 @@ export function memoryStore(db: Database, life: Life): MemoryStore {
     tx.end();
   }
 
-  async function commit(tx: MemoryTx): Promise<void> {
+  async function commit(tx: MemoryTx, changes: readonly Change[]): Promise<void> {
     // Versions follow each other from 1.
     const askedUnder = db.visible.charter.size;
-    const changes = tx.changes();
-    if (changes.length > 0) {
-      await db.pause(db.weather.beforeCommitMs);
-      if (db.chance.often(db.weather.lostBefore)) {
-        end(tx);
-        throw said('57P01');
-      }
-      await db.commit(changes, askedUnder);
+    await db.pause(db.weather.beforeCommitMs);
+    if (db.chance.often(db.weather.lostBefore)) {
+      end(tx);
+      throw said('57P01');
     }
+    await db.commit(changes, askedUnder);
     end(tx);
-    if (changes.length > 0 && db.chance.often(db.weather.lostBehind)) throw said('08006');
+    if (db.chance.often(db.weather.lostBehind)) throw said('08006');
   }
 
   async function reading<T>(read: (tables: Tables) => T): Promise<T> {

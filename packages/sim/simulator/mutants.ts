@@ -9,7 +9,7 @@ import { exchangeTx, type MemoryStore } from './memory-store.ts';
 import type { MemoryTx } from './memory-tx.ts';
 import { placeKey } from './place-key.ts';
 import type { RunOptions } from './plan.ts';
-import { dropCopies } from './way-out.ts';
+import { dropCopies, outboxLock, queuedItem } from './way-out.ts';
 import { rightHand } from './world.ts';
 
 export interface Mutant {
@@ -258,6 +258,43 @@ export const mutants: readonly Mutant[] = [
     options: { ordered: false, operations: 24 },
   },
   {
+    // Found here: what was filed later was sealed first when another process had the earlier one in its hands.
+    name: 'one process overtakes another',
+    against: ['I4'],
+    hand: withStore((right) => ({
+      transact: (work) =>
+        right.within((tx) =>
+          work({
+            ...exchangeTx(tx),
+            takeQueued: (limit) =>
+              tx.statement(() => {
+                const due = [...tx.all('outbox')].filter(({ state }) => state === 'queued');
+                due.sort((a, b) => a.lane - b.lane || a.serial - b.serial);
+                const free = due.slice(0, limit).filter(({ id }) => tx.tryLock(outboxLock(id)));
+                return free.map((row) => queuedItem(tx, row));
+              }),
+          }),
+        ),
+    })),
+    options: { second: true, moody: true, operations: 40 },
+  },
+  {
+    // Found here: a receipt that came after a later one left the chain waiting for what was here already.
+    name: 'a late receipt settles its own range alone',
+    against: ['I10'],
+    hand: letsGo(async (tx, ranges) => {
+      const before = ranges.map(({ peer, lane, to }) => ({ key: placeKey.chain(peer, lane), to }));
+      const acked = new Map(before.map(({ key }) => [key, tx.get('chainOut', key)?.acked ?? 0]));
+      await dropCopies(tx, ranges);
+      for (const { key, to } of before) {
+        const chain = tx.get('chainOut', key);
+        if (chain)
+          tx.put('chainOut', key, { ...chain, acked: Math.max(acked.get(key) ?? 0, Math.min(chain.acked, to)) });
+      }
+    }),
+    options: { ordered: false },
+  },
+  {
     // Found here: each of two saw the other's copy still there, and what the copies shared was kept for ever.
     name: 'two who let go at once leave it to each other',
     against: ['I11'],
@@ -273,7 +310,7 @@ export const mutants: readonly Mutant[] = [
       for (const envelope of gone) if (!used.has(envelope)) tx.delete('envelopeOut', envelope);
       await dropCopies(tx, ranges);
     }),
-    options: { byzantine: true },
+    options: { byzantine: true, operations: 36 },
   },
   {
     name: 'the chain’s head is written apart from the item',

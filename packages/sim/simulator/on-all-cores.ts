@@ -1,4 +1,5 @@
 /** A campaign cut into slices, one for each core. A seed's run is the same wherever it runs. */
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { type Caught, campaign, type Figures, hunt } from './campaign.ts';
@@ -7,42 +8,42 @@ import { mutants } from './mutants.ts';
 import type { RunOptions } from './plan.ts';
 import type { Verdict } from './run.ts';
 
+/** Tells such a worker from any other that loads this file. */
+const WORKER = 'simulator';
+
 interface Seeds {
   from: number;
   count: number;
 }
-type Work =
-  | { kind: 'campaign'; seeds: Seeds; given: Partial<RunOptions> }
-  | { kind: 'hunt'; seeds: Seeds; of: number[] };
+type Work = { kind: 'campaign'; seeds: Seeds; given: Partial<RunOptions> } | { kind: 'hunt'; seeds: Seeds; of: number };
 
 /** Runs make much that lives briefly: with room for it, collecting costs half as much. MiB. */
 const YOUNG_MIB = 64;
-/** A worker takes so many seeds at once: a slow one keeps nobody waiting long at the end. */
-const SLICE = 250;
+/** So many seeds at once: a slow core keeps nobody waiting long at the end. */
+const SLICE = 100;
 
-function onWorker<T>(work: Work): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), {
-      workerData: work,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
-    });
-    worker.once('message', (answer: T) => resolve(answer));
-    worker.once('error', reject);
-  });
-}
-
-/** Each core takes the next piece of work when it is done with one. */
-async function shared<Piece, T>(pieces: readonly Piece[], work: (piece: Piece) => Promise<T>): Promise<T[]> {
+/** A worker for each core takes the next piece of work when it is done with one, and keeps what it has warmed up. */
+async function shared<T>(pieces: readonly Work[], took: (answer: T) => void = () => {}): Promise<T[]> {
   const answers: T[] = [];
   let next = 0;
   const core = async () => {
+    const worker = new Worker(new URL(import.meta.url), {
+      workerData: WORKER,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    });
+    const failed = once(worker, 'error').then(([reason]) => Promise.reject(reason));
+    failed.catch(() => undefined);
     while (next < pieces.length) {
       const at = next;
       next += 1;
-      answers[at] = await work(pieces[at] as Piece);
+      worker.postMessage(pieces[at]);
+      const [answer] = (await Promise.race([once(worker, 'message'), failed])) as [T];
+      answers[at] = answer;
+      took(answer);
     }
+    await worker.terminate();
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, core));
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), pieces.length) }, core));
   return answers;
 }
 
@@ -56,11 +57,8 @@ export async function campaignOnAllCores(
     count: Math.min(SLICE, seeds.count - at * SLICE),
   }));
   const before = process.cpuUsage();
-  const parts = await shared(slices, async (slice) => {
-    const part = await onWorker<Figures>({ kind: 'campaign', seeds: slice, given });
-    for (const verdict of part.failed) tell(verdict);
-    return part;
-  });
+  const work = slices.map((slice): Work => ({ kind: 'campaign', seeds: slice, given }));
+  const parts = await shared<Figures>(work, ({ failed }) => failed.forEach(tell));
   const { user, system } = process.cpuUsage(before);
   return { ...together(parts), cpuMs: (user + system) / 1_000 };
 }
@@ -80,17 +78,13 @@ function together(parts: readonly Figures[]): Omit<Figures, 'cpuMs'> {
   };
 }
 
-export async function huntOnAllCores(seeds: Seeds): Promise<Caught[]> {
-  const halves = [0, 1].map((half) => mutants.map((_, at) => at).filter((at) => at % 2 === half));
-  const found = await shared(halves, (of) => onWorker<Caught[]>({ kind: 'hunt', seeds, of }));
-  return found.flat();
-}
+export const huntOnAllCores = (seeds: Seeds): Promise<Caught[]> =>
+  shared<Caught>(mutants.map((_, of): Work => ({ kind: 'hunt', seeds, of })));
 
-async function answer(work: Work): Promise<Figures | Caught[]> {
-  if (work.kind === 'campaign') return campaign(work.seeds, work.given);
-  const caught: Caught[] = [];
-  for (const at of work.of) caught.push(await hunt(mutants[at] as (typeof mutants)[number], work.seeds));
-  return caught;
-}
+const answer = (work: Work): Promise<Figures | Caught> =>
+  work.kind === 'campaign'
+    ? campaign(work.seeds, work.given)
+    : hunt(mutants[work.of] as (typeof mutants)[number], work.seeds);
 
-if (!isMainThread && workerData) parentPort?.postMessage(await answer(workerData as Work));
+if (!isMainThread && workerData === WORKER)
+  parentPort?.on('message', (work: Work) => void answer(work).then((done) => parentPort?.postMessage(done)));

@@ -27,7 +27,7 @@ export interface RunOptions {
 export function optionsOf(seed: number, given: Partial<RunOptions> = {}): RunOptions {
   const chance = chanceOf(seed, 'options');
   const size = chance.fraction();
-  const [bureaus, operations, faultMs] = size < 0.85 ? [3, 12, 2_500] : size < 0.97 ? [4, 25, 5_000] : [6, 60, 10_000];
+  const [bureaus, operations, faultMs] = size < 0.85 ? [3, 12, 1_500] : size < 0.97 ? [4, 25, 5_000] : [6, 60, 10_000];
   return {
     ...{ bureaus, operations, faultMs },
     ordered: chance.often(0.5),

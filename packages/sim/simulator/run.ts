@@ -18,6 +18,8 @@ export interface Verdict {
   events: number;
   trace: string;
   virtualMs: number;
+  /** Turns of the kernel. */
+  steps: number;
 }
 
 export async function run(seed: number, given: Partial<RunOptions> = {}, hand: Hand = rightHand): Promise<Verdict> {
@@ -34,7 +36,16 @@ export async function run(seed: number, given: Partial<RunOptions> = {}, hand: H
   const { breaches, exercised } = judge(world);
   const { trace, kernel } = world;
   for (const bureau of world.bureaus) bureau.powerCut();
-  return { seed, options, breaches, exercised, events: trace.events, trace: trace.hash, virtualMs: kernel.nowMs };
+  return {
+    seed,
+    options,
+    breaches,
+    exercised,
+    events: trace.events,
+    trace: trace.hash,
+    virtualMs: kernel.nowMs,
+    steps: kernel.steps,
+  };
 }
 
 /** Nothing waits between those who are on good terms. */

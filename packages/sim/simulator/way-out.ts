@@ -21,7 +21,7 @@ type WayOut = Pick<
 >;
 
 export const itemKey = (item: string, version: number) => `${item}/${version}`;
-const outboxLock = (id: string) => `outbox/${id}`;
+export const outboxLock = (id: string) => `outbox/${id}`;
 const open: ReadonlySet<OutState> = new Set(['sealed', 'sent', 'held', 'received']);
 
 const byPlace = (a: OutboxRow, b: OutboxRow) =>
@@ -45,9 +45,14 @@ export function wayOut(tx: MemoryTx): WayOut {
         const isBlocked = new Set(blocked.map(({ peer, lane }) => placeKey.chain(peer, lane)));
         const due = [...tx.all('outbox')].filter((row) => isDue(tx, row, isBlocked)).sort(byTurn);
         const taken: QueuedItem[] = [];
+        // Behind a row that another process works on nothing of its chain is taken.
+        const waiting = new Set<string>();
         for (const row of due) {
           if (taken.length === limit) break;
-          if (tx.tryLock(outboxLock(row.id))) taken.push(queuedItem(tx, row));
+          const chain = placeKey.chain(row.peer, row.lane);
+          const item = queuedItem(tx, row);
+          if ((item.isRecalled || !waiting.has(chain)) && tx.tryLock(outboxLock(row.id))) taken.push(item);
+          else waiting.add(chain);
         }
         return taken;
       }),
@@ -164,7 +169,7 @@ function isDue(tx: MemoryTx, row: OutboxRow, blocked: ReadonlySet<string>): bool
   return kept.payload === null || !blocked.has(placeKey.chain(row.peer, row.lane));
 }
 
-function queuedItem(tx: MemoryTx, row: OutboxRow): QueuedItem {
+export function queuedItem(tx: MemoryTx, row: OutboxRow): QueuedItem {
   const { id, item, version, peer, nation, lane, sealing } = row;
   const kept = tx.get('item', itemKey(item, version));
   return {
@@ -213,10 +218,12 @@ export async function dropCopies(tx: MemoryTx, ranges: Parameters<ExchangeTx['dr
     await tx.lock(`chainOut/${key}`);
     const chain = tx.get('chainOut', key);
     if (!chain) continue;
-    const last = Math.max(...wanted.filter((one) => one.peer === peer && one.lane === lane).map(({ to }) => to));
-    let first = Number.POSITIVE_INFINITY;
-    for (const row of tx.all('outbox'))
-      if (row.peer === peer && row.lane === lane && row.seq !== null && isOpen(row)) first = Math.min(first, row.seq);
+    let [first, last] = [Number.POSITIVE_INFINITY, 0];
+    for (const row of tx.all('outbox')) {
+      if (row.peer !== peer || row.lane !== lane || row.seq === null) continue;
+      if (isOpen(row)) first = Math.min(first, row.seq);
+      last = Math.max(last, row.seq);
+    }
     const acked = Number.isFinite(first) ? first - 1 : last;
     tx.put('chainOut', key, { ...chain, acked: Math.max(chain.acked, acked) });
   }
