@@ -19,6 +19,7 @@ import {
   openKeyring,
   openKeys,
   readFounding,
+  signedCharters,
 } from './keys/index.ts';
 import { type Log, openLog, openWitnessing, type Witnessing } from './log/index.ts';
 import { migrate, newUuid, openStore, type RoomTables, type Store } from './store/index.ts';
@@ -55,6 +56,9 @@ export interface Bureau {
 
 /** The store's own tables, without any desk. */
 export const storeTables = (): RoomTables[] => tables().filter(({ room }) => room === 'store');
+
+/** Those of the log, for measuring it alone. */
+export const logTables = (): RoomTables[] => tables().filter(({ room }) => room === 'log');
 
 const rooms = ['store', 'keys', 'log', 'exchange', 'desks/reports', 'api'];
 
@@ -128,7 +132,7 @@ export async function openBureau(
   opening.defer(() => transport.stop());
   opening.defer(() => ending.abort());
   await consoleReady;
-  const api = await apiOf(config, store, sessions, keys, exchange, log, hasRoom);
+  const api = await apiOf(config, store, sessions, keys, exchange, witnessing, log, hasRoom);
   const closing = opening.move();
   return {
     nation: config.nation,
@@ -303,6 +307,7 @@ async function apiOf(
   sessions: Sessions,
   keys: Keys,
   exchange: Exchange,
+  witnessing: Witnessing,
   log: BureauLog,
   hasRoom: () => boolean,
 ): Promise<Api> {
@@ -325,6 +330,7 @@ async function apiOf(
     previewMac: (bytes) => keys.keyring.hmac('preview', bytes),
     hash: (bytes) => createHash('sha256').update(bytes).digest(),
     officerName: (id) => names.get(id) ?? id,
+    evidence: evidenceOf(store, keys, witnessing),
   });
   const admin = adminRoutes({
     store,
@@ -352,6 +358,21 @@ async function apiOf(
     hasRoom,
     log,
   });
+}
+
+function evidenceOf(store: Store, { keyring, charter, directory }: Keys, { locate }: Witnessing) {
+  const originOf = (memberId: Uint8Array) => logOrigin(toHex(charter.current().charterId), toHex(memberId));
+  return {
+    keys: {
+      memberId: keyring.memberId,
+      charters: () => store.transact(signedCharters),
+      papersOf: (memberId: Uint8Array) => directory.papersOf(memberId),
+      ownerOf: (origin: string) =>
+        charter.members().find(({ memberId }) => originOf(memberId) === origin)?.memberId ?? null,
+    },
+    nationOf: (memberId: Uint8Array) => charter.member(memberId)?.nation ?? null,
+    locate,
+  };
 }
 
 /** By code: the charter's own order, by member id, means nothing to an officer and differs from coalition to coalition. */
@@ -382,6 +403,7 @@ function membersOf(keys: Keys) {
 export { createPages, type Officer, type Pages, tokenHashOf } from './api/index.ts';
 export { itemOfReport } from './exchange/index.ts';
 export { type CeremonyNation, holdCeremony } from './keys/index.ts';
+export { openLog, proveUnder } from './log/index.ts';
 export { type Held, type Server, startServer, stopLeftServer, tryHold } from './postgres/index.ts';
 export { migrate, openStore } from './store/index.ts';
 export { systemClock, systemLog, systemRandom } from './system-ports.ts';

@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toHex } from '@tripoint/envelope/cbor';
+import { logOrigin } from '@tripoint/envelope/proof';
 import { admitViewer } from '@tripoint/model/policy';
 import { composeReport, encodeReport, parseReport, type Report } from '@tripoint/model/report';
 import { sql } from 'kysely';
 import type { ClientConfig } from 'pg';
-import { type HeldCeremony, holdCeremony, type Keyring, keysForExchange, openKeys } from '../keys/index.ts';
-import { appendLeaves, type Leaf, type Log } from '../log/index.ts';
+import { type HeldCeremony, holdCeremony, type Keyring, type Keys, keysForExchange, openKeys } from '../keys/index.ts';
+import { appendLeaves, type Leaf, type Log, openLog, openWitnessing, type Witnessing } from '../log/index.ts';
 import { type TestDatabase, testDatabase } from '../postgres/index.ts';
 import { migrate, openStore, type Store } from '../store/index.ts';
 import { systemClock } from '../system-ports.ts';
@@ -26,6 +27,7 @@ import {
   laneOf,
   oweOpened,
   postgresExchangeStore,
+  raiseAlarm,
   readBody,
 } from './index.ts';
 
@@ -55,6 +57,10 @@ export interface Running {
   readonly store: Store;
   /** Facts of its log lines. */
   readonly lines: { facts: object; text: string }[];
+  /** Of a bureau that witnesses. */
+  readonly log: Log;
+  readonly witnessing: Witnessing;
+  readonly real: Keys;
   stop(): Promise<void>;
 }
 
@@ -76,6 +82,8 @@ export class TestBureau {
   /** What the test says otherwise of keys and members. */
   otherwise: Partial<ExchangeKeys> = {};
   keys!: ExchangeKeys;
+  /** Shows its log to its peers and witnesses theirs. */
+  isWitnessing = false;
   /** The one that has the links. */
   running!: Running;
   readonly #processes = new Set<Running>();
@@ -117,7 +125,9 @@ export class TestBureau {
     this.keys = new Proxy(real as ExchangeKeys, {
       get: (target, name) => Reflect.get(name in this.otherwise ? this.otherwise : target, name),
     });
+    const { log, witnessing } = this.#logs(store, keys, transport);
     const exchange = createExchange({
+      ...(this.isWitnessing ? { peerLog: witnessing } : {}),
       store: postgresExchangeStore(store, { random: randomBytes, log: { appendInTx } }),
       keys: this.keys,
       clock,
@@ -131,6 +141,9 @@ export class TestBureau {
       exchange,
       store,
       lines,
+      log,
+      witnessing,
+      real: keys,
       stop: async () => {
         if (!this.#processes.delete(running)) return;
         await exchange.stop();
@@ -139,6 +152,38 @@ export class TestBureau {
     };
     this.#processes.add(running);
     return running;
+  }
+
+  #logs(store: Store, keys: Keys, transport: Transport): { log: Log; witnessing: Witnessing } {
+    const { keyring, clock } = this;
+    const originOf = (memberId: Uint8Array) => logOrigin(toHex(keys.charter.current().charterId), toHex(memberId));
+    const { bounds } = keys.charter.current().charter;
+    const log = openLog({
+      transact: store.transact,
+      clock,
+      random: randomBytes,
+      origin: originOf(keyring.memberId),
+      logKey: keyring.logKey,
+      cadence: () => ({ beatMs: bounds.logCadenceSec * 1000, leavesPerBeat: bounds.logLeavesPerBeat }),
+    });
+    const witnessing = openWitnessing({
+      transact: store.transact,
+      clock,
+      keys: {
+        memberId: keyring.memberId,
+        logKey: keyring.logKey,
+        witnessKey: keyring.witnessKey,
+        originOf,
+        member: (memberId) => keys.charter.member(memberId),
+        logKeys: (memberId) => keys.directory.logKeys(memberId),
+        witnessKeys: (memberId) => keys.directory.witnessKeys(memberId),
+        quorum: () => bounds.witnessQuorum,
+      },
+      send: (peer, payload) => transport.control(peer, 'log', payload),
+      alarm: async (tx, code, nation) =>
+        raiseAlarm(tx.db, randomUUID(), { kind: 'fork', code, nation, atMs: clock.nowMs() }),
+    });
+    return { log, witnessing };
   }
 
   /** Files a report as the desk does: item and outbox in one transaction. Returns its id. */

@@ -212,7 +212,18 @@ export class Cable {
     }
     const receipts = this.takeReceipts(from);
     if (receipts.length > 0) await this.giveReceipts(to.bureau, receipts);
-    return moved + receipts.length;
+    return moved + receipts.length + (await this.#flowControls(from));
+  }
+
+  /** Frames beside the copies, and the answers that go back the same way. */
+  async #flowControls(from: TestBureau): Promise<number> {
+    const to = this.#other(from);
+    const controls = this.end(from).controls.splice(0);
+    for (const { kind, payload } of controls) {
+      const answer = await this.#door(to.bureau).control(from.id, kind, payload);
+      if (answer !== null) to.controls.push({ kind, payload: answer });
+    }
+    return controls.length;
   }
 }
 

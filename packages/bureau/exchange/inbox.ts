@@ -7,6 +7,7 @@ import {
   checkId,
   checkSigner,
   checkStanding,
+  encodeCore,
   firstPrev,
   type Lane,
   type Opened,
@@ -20,6 +21,7 @@ import type { KemKey } from '@tripoint/envelope/suite';
 import { parseReport } from '@tripoint/model/report';
 import type { Exchanging } from './exchanging.ts';
 import { faultName, isOwnFault } from './faults.ts';
+import type { EvidenceToKeep } from './kept-evidence.ts';
 import { handlingFault, REPORT_TYPE } from './payload.ts';
 import type { ArrivedRow, ChainHead, ExchangeTx, HeldSize, ReceiptRow } from './port.ts';
 import { makeReceipts } from './receipts.ts';
@@ -52,11 +54,12 @@ interface Judged {
   key: KemKey | null;
   why: Refusal | null;
   hold: 'charter_ahead' | null;
+  bodyHash: Uint8Array | null;
 }
 
 /** Checks 1 to 7: everything that needs no store. */
 async function judge(self: Exchanging, peer: Uint8Array, arrival: Arrival, nowMs: number): Promise<Judged> {
-  const judged: Judged = { arrival, copy: null, leaf: null, key: null, why: null, hold: null };
+  const judged: Judged = { arrival, copy: null, leaf: null, key: null, why: null, hold: null, bodyHash: null };
   const refuse = (why: Refusal): Judged => ({ ...judged, why });
   const inspected = self.seal.inspectCopy(arrival.bytes, {
     bucketsPermitted: [self.keys.charter().bucket],
@@ -75,6 +78,7 @@ async function judge(self: Exchanging, peer: Uint8Array, arrival: Arrival, nowMs
   const verified = await self.seal.verifyCopy(inspected.copy, signer.signer.publicBytes);
   if (!verified.ok) return refuse(verified.why);
   judged.leaf = verified.leaf;
+  judged.bodyHash = verified.bodyHash;
   const standing = checkStanding(inspected.copy.core, {
     charters: self.keys.chartersKnown(),
     senderStatus: self.keys.member(peer)?.status ?? 'removed',
@@ -122,6 +126,7 @@ class NotKept extends Error {
 /** One batch inside its transaction. */
 class Intake {
   readonly settled: Settled[] = [];
+  readonly evidence: EvidenceToKeep[] = [];
   /** What this batch came to, by envelope id; one that was held and then opened stands here once. */
   readonly rows = new Map<string, ArrivedRow>();
   /** What had to be held and found no room. */
@@ -197,7 +202,7 @@ class Intake {
       const { lane, seq } = opened.stanza;
       return this.#hold(judged, copy, leaf, lane, seq, 'gap', heldBefore);
     }
-    const why = await this.#keep(copy, leaf, opened.stanza, opened.opened);
+    const why = await this.#keep(copy, leaf, judged.bodyHash as Uint8Array, opened.stanza, opened.opened);
     return why ? this.#refuse(judged, why, opened.stanza) : { state: 'durable' };
   }
 
@@ -210,7 +215,13 @@ class Intake {
   }
 
   /** Check 14 and the whole item, or why it is not taken. */
-  async #keep(copy: ParsedCopy, leaf: Uint8Array, stanza: StanzaText, opened: Opened): Promise<Refusal | null> {
+  async #keep(
+    copy: ParsedCopy,
+    leaf: Uint8Array,
+    bodyHash: Uint8Array,
+    stanza: StanzaText,
+    opened: Opened,
+  ): Promise<Refusal | null> {
     if (opened.inner.type !== REPORT_TYPE) return 'type_unknown';
     // This version waits for neither: a part, or an item without what belongs to it, must not be taken for the whole.
     if (opened.inner.part !== undefined || opened.inner.attachments !== undefined) return 'schema_invalid';
@@ -230,6 +241,20 @@ class Intake {
     });
     if (outcome === 'id-of-another-nation' || outcome === 'already-stored') return 'id_reused';
     this.#settle(copy, leaf, stanza, 'verified', null, report.id);
+    this.evidence.push({
+      item: report.id,
+      version: report.version,
+      author: this.#peer,
+      leaf,
+      core: encodeCore(copy.core),
+      stanzaHashes: copy.stanzaHashes,
+      bodyHash,
+      ed: copy.ed,
+      ml: copy.ml,
+      cs: opened.cs,
+      inner: opened.innerBytes,
+      payload: opened.inner.payload,
+    });
     await this.#tx.announce([
       { kind: 'report.received', item: report.id, version: report.version, urgency: report.urgency },
     ]);
@@ -395,6 +420,7 @@ const failed = (arrival: Arrival): Judged => ({
   key: null,
   why: 'inner_failure',
   hold: null,
+  bodyHash: null,
 });
 
 async function takeBatch(
@@ -463,7 +489,8 @@ async function finishIntake(
 ): Promise<Uint8Array[]> {
   const { receipts, leaves } = await makeReceipts(self, peer, intake.settled, nowMs);
   const saving = tx.saveTaken({ arrived: [...intake.rows.values()], heads: heads.moved(), receipts });
-  await Promise.all([saving, tx.appendLog(leaves.map((leaf) => ({ kind: 'rcpt', leaf, ref: toHex(leaf) })))]);
+  const logging = tx.appendLog(leaves.map((leaf) => ({ kind: 'rcpt', leaf, ref: toHex(leaf) })));
+  await Promise.all([saving, logging, tx.keepEvidence(intake.evidence)]);
   return receipts.map(({ bytes }) => bytes);
 }
 

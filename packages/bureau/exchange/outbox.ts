@@ -3,6 +3,7 @@ import { compareBytes, joinBytes, toHex, u32, utf8 } from '@tripoint/envelope/cb
 import { EXPIRY_SEC_MAX, envelopeId, firstPrev, type Recipient } from '@tripoint/envelope/seal';
 import type { Exchanging } from './exchanging.ts';
 import { faultName, isItemsFault } from './faults.ts';
+import type { EvidenceToKeep } from './kept-evidence.ts';
 import { markingOfPayload, projectPayload } from './payload.ts';
 import type { ChainHead, ExchangeTx, QueuedItem, SealedEnvelope, SealedRow } from './port.ts';
 import { splitCopies } from './rules.ts';
@@ -13,6 +14,7 @@ export const SEAL_ROWS_MAX = 64;
 interface Sealing {
   envelopes: SealedEnvelope[];
   rows: SealedRow[];
+  evidence: EvidenceToKeep[];
   /** Rows that can never be sealed. */
   refused: QueuedItem[];
   /** Rows whose item was recalled or erased. */
@@ -25,6 +27,8 @@ interface Sealing {
 interface Group {
   rows: QueuedItem[];
   payload: Uint8Array;
+  /** As it stands at home; another where recipients are hidden from each other. */
+  kept: Uint8Array;
   handling: Uint8Array;
 }
 
@@ -48,7 +52,7 @@ export async function sealDue(self: Exchanging): Promise<Sealed> {
 }
 
 async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
-  const done: Sealing = { envelopes: [], rows: [], refused: [], recalled: [], lapsed: [] };
+  const done: Sealing = { envelopes: [], rows: [], evidence: [], refused: [], recalled: [], lapsed: [] };
   const nowMs = self.clock.nowMs();
   const due = await takeDue(self, tx, nowMs);
   if (due.length === 0) return done;
@@ -59,6 +63,7 @@ async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
   if (done.rows.length > 0)
     await Promise.all([
       tx.saveSealed(done.envelopes, done.rows, nowMs),
+      tx.keepEvidence(done.evidence),
       tx.appendLog(done.envelopes.map(({ id, leaf }) => ({ kind: 'env', leaf, ref: toHex(id) }))),
     ]);
   await settleUnsealed(tx, done, nowMs);
@@ -151,7 +156,7 @@ function groupsOf(rows: QueuedItem[], payload: Uint8Array | null, done: Sealing)
   const groups = isHidden
     ? rows.map((row) => ({ rows: [row], payload: projectPayload(payload, row.nation) }))
     : [{ rows, payload }];
-  return groups.map((group) => ({ ...group, handling: markingOfPayload(group.payload) }));
+  return groups.map((group) => ({ ...group, kept: payload, handling: markingOfPayload(group.payload) }));
 }
 
 /** What cannot be sealed for all together is tried for each alone: one nation's bad key is no other nation's loss. */
@@ -203,6 +208,9 @@ async function sealGroup(
   );
   const { front, rear, middles } = splitCopies(sealed.copies.map(({ bytes }) => bytes));
   done.envelopes.push({ id: sealed.id, leaf: sealed.leaf, front, rear });
+  const { signatures, ...evidence } = sealed.evidence;
+  const of = { item: first.item, version: first.version, author: self.keys.memberId, payload: group.kept };
+  done.evidence.push({ ...evidence, ...signatures, ...of, core: sealed.core, leaf: sealed.leaf });
   group.rows.forEach((row, i) => {
     const { seq } = recipients[i] as Recipient;
     const at = { peer: row.peer, lane: row.lane, seq };

@@ -8,6 +8,7 @@ import type { Lane, SignerEntry, StandingState, StanzaBucket } from '@tripoint/e
 import type { KemKey, Signer } from '@tripoint/envelope/suite';
 import type { AlarmCode, AlarmKind } from '@tripoint/model/codes';
 import type { Report } from '@tripoint/model/report';
+import type { EvidenceToKeep } from './kept-evidence.ts';
 
 export type OutState =
   | 'queued'
@@ -196,6 +197,8 @@ export interface ExchangeTx {
     heads: readonly ChainHead[];
     receipts: readonly ReceiptRow[];
   }): Promise<void>;
+  /** What proves these envelopes to a court; kept for as long as their items. */
+  keepEvidence(all: readonly EvidenceToKeep[]): Promise<void>;
   held(peer: Uint8Array, lane: Lane, from: number, limit: number): Promise<ArrivedRow[]>;
   /** How much of this peer is held, on all lanes. */
   heldSize(peer: Uint8Array): Promise<HeldSize>;

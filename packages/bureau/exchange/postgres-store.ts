@@ -7,6 +7,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Log as NationLog } from '../log/index.ts';
 import { newUuid, type Store, type Tx } from '../store/index.ts';
 import { itemOfReport, readBody } from './item-of-report.ts';
+import { keepEvidence } from './kept-evidence.ts';
 import {
   type ArrivedRow,
   type ChainHead,
@@ -420,10 +421,11 @@ function arrivedRow(row: Row): ArrivedRow {
   };
 }
 
-type Aftermath = Pick<ExchangeTx, 'heldSince' | 'setAside' | 'alarm' | 'appendLog' | 'announce'>;
+type Aftermath = Pick<ExchangeTx, 'keepEvidence' | 'heldSince' | 'setAside' | 'alarm' | 'appendLog' | 'announce'>;
 
 function aftermath(tx: Tx, db: Db, ports: Ports): Aftermath {
   return {
+    keepEvidence: (all) => keepEvidence(tx, all),
     async heldSince(beforeMs) {
       const { rows } = await sql<Row>`SELECT DISTINCT peer, code FROM envelope_in
         WHERE state = 'held' AND received_at < ${new Date(beforeMs)}`.execute(db);

@@ -27,6 +27,7 @@ export interface Subject {
     copies: number;
     envelopes: number;
     rawSetAside: number;
+    evidence: number;
     log: number;
     events: number;
     alarms: number;
@@ -72,6 +73,7 @@ export async function postgresSubject(): Promise<Subject> {
         copies: await count('copy_out'),
         envelopes: await count('envelope_out'),
         rawSetAside: await count('quarantine WHERE raw IS NOT NULL'),
+        evidence: await count('envelope_evidence'),
         log: await count('log_pending'),
         events: await count('event'),
         alarms: await count('alarm'),

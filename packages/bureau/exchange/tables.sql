@@ -147,3 +147,17 @@ CREATE TABLE opened_owed (
 
 -- change 8: what was opened before the receipt of its delivery was here
 CREATE INDEX outbox_unproven ON outbox (peer, lane, seq) WHERE state = 'opened' AND verified_at IS NULL;
+
+-- change 9: what proves an envelope to a court, kept as long as its item
+-- open: what its author signed. shut: what opens the commitment, sealed under the item's own key.
+CREATE TABLE envelope_evidence (
+  leaf    bytea PRIMARY KEY CHECK (octet_length(leaf) = 32),
+  item    uuid NOT NULL,
+  version int NOT NULL,
+  author  bytea NOT NULL,
+  open    bytea NOT NULL,
+  shut    bytea NOT NULL
+);
+CREATE INDEX receipt_in_place ON receipt_in (peer, lane, to_seq);
+CREATE INDEX envelope_evidence_item ON envelope_evidence (item);
+ALTER TABLE envelope_evidence ALTER COLUMN open SET STORAGE EXTERNAL, ALTER COLUMN shut SET STORAGE EXTERNAL;

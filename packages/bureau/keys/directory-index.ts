@@ -47,8 +47,12 @@ export class DirectoryIndex {
 
   /** Everything of one member that is, or will be, of use, identity keys first. */
   current(memberId: Uint8Array, nowSec: number): KnownEntry[] {
-    const all = this.#byMember.get(toHex(memberId)) ?? [];
+    return this.everOf(memberId).filter((entry) => nowSec < entry.useUntil);
+  }
+
+  /** Everything of one member that is still kept, identity keys first. */
+  everOf(memberId: Uint8Array): KnownEntry[] {
     const order = (entry: KnownEntry) => (entry.class === 'sig' ? 0 : 1);
-    return all.filter((entry) => nowSec < entry.useUntil).sort((a, b) => order(a) - order(b));
+    return (this.#byMember.get(toHex(memberId)) ?? []).toSorted((a, b) => order(a) - order(b));
   }
 }

@@ -212,6 +212,14 @@ export class Directory {
     return this.#index.current(memberId, this.#nowSec());
   }
 
+  /** Identity, log and witness entries of a member as signed, identities first, past ones too: evidence outlives keys. */
+  papersOf(memberId: Uint8Array): Uint8Array[] {
+    return this.#index
+      .everOf(memberId)
+      .filter(({ class: of }) => of === 'sig' || of === 'log' || of === 'witness')
+      .map(({ signed }) => signed);
+  }
+
   #inUse(memberId: Uint8Array, keyClass: KeyClass, nowSec: number): KnownEntry[] {
     if (this.#charter.member(memberId) === null) return [];
     return this.#index.inUse(memberId, keyClass, nowSec).filter(({ kid }) => this.#charter.revokedFrom(kid) === null);

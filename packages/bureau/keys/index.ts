@@ -16,5 +16,6 @@ export { changePassphrase, createKeyring, KEYRING_FILE, openKeyring, renewLink }
 export { type KeyringRefusal, KeyringRefused } from './keyring-refused.ts';
 export type { Keys, KeysOptions, Upkeep } from './keys.ts';
 export { openKeys } from './keys.ts';
+export { signedCharters } from './papers.ts';
 export type { AppendLeaves, Clock, KeyLeaf, Random, Transact } from './ports.ts';
 export { PASSPHRASE_CHARS_MIN } from './sealed-file.ts';

@@ -17,7 +17,7 @@ export type SealedItem = { readonly key: Uint8Array; readonly head: Uint8Array |
 /** What was stored cannot be opened: wrong key-encryption key, or altered bytes. */
 export class AtRestDamaged extends Error {}
 
-type Part = 'head' | 'body' | 'key';
+type Part = 'head' | 'body' | 'key' | `beside ${string}`;
 
 export type ItemVault = {
   /** Seals `head` and `body` under a fresh key. */
@@ -26,13 +26,17 @@ export type ItemVault = {
   openHead(id: string, version: number, sealed: SealedItem): Uint8Array | null;
   /** Throws `AtRestDamaged`. */
   openBody(id: string, version: number, sealed: SealedItem): Uint8Array;
+  /** Seals more under the key of an item that is here already; `name` says what it is. Throws `AtRestDamaged`. */
+  sealBeside(id: string, version: number, wrappedKey: Uint8Array, name: string, plain: Uint8Array): Uint8Array;
+  /** Throws `AtRestDamaged`. */
+  openBeside(id: string, version: number, wrappedKey: Uint8Array, name: string, sealed: Uint8Array): Uint8Array;
 };
 
 export function itemVault(kek: Uint8Array, random: Random): ItemVault {
   if (kek.length !== KEY_BYTES) throw new Error('the key-encryption key has 32 bytes');
   const wrappingKey = createSecretKey(kek);
-  const itemKey = (id: string, version: number, sealed: SealedItem) =>
-    createSecretKey(open(wrappingKey, aad('key', id, version), sealed.key));
+  const itemKey = (id: string, version: number, { key }: Pick<SealedItem, 'key'>) =>
+    createSecretKey(open(wrappingKey, aad('key', id, version), key));
   return {
     seal(id, version, head, body) {
       const plainKey = random(KEY_BYTES);
@@ -48,6 +52,10 @@ export function itemVault(kek: Uint8Array, random: Random): ItemVault {
     openHead: (id, version, sealed) =>
       sealed.head === null ? null : open(itemKey(id, version, sealed), aad('head', id, version), sealed.head),
     openBody: (id, version, sealed) => open(itemKey(id, version, sealed), aad('body', id, version), sealed.body),
+    sealBeside: (id, version, key, name, plain) =>
+      seal(itemKey(id, version, { key }), random, aad(`beside ${name}`, id, version), plain),
+    openBeside: (id, version, key, name, sealed) =>
+      open(itemKey(id, version, { key }), aad(`beside ${name}`, id, version), sealed),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 export { absenceOf } from './absence.ts';
 export { AtRestDamaged } from './at-rest.ts';
+export type { Beside } from './beside.ts';
 export { BODY_BYTES_MAX, HEAD_BYTES_MAX, PAGE_ITEMS_MAX, STATEMENTS_MAX } from './bounds.ts';
 export type { NoTables } from './connection.ts';
 export { CursorRefused } from './cursor.ts';

@@ -55,6 +55,8 @@ export type Reader = {
   readonly viewer: AnyViewer;
   /** The item with its opened contents; null when hidden, erased or unknown. Without `version`: the latest. */
   item(id: string, version?: number): Promise<OpenedItem | null>;
+  /** What another room keeps beside an item under its key; null when the item is hidden, erased or unknown. */
+  beside(id: string, version: number, name: string, sealed: Uint8Array): Promise<Uint8Array | null>;
   /** Newest first, with opened heads only. */
   items(query: ItemsQuery): Promise<ItemsPage>;
   /** May this viewer do this with this item? False when it is not there. */
@@ -81,6 +83,10 @@ export function readerOf(session: Session, viewer: AnyViewer, { keys, clock, ran
     item: async (id, version) => {
       const row = await findItem(session, seen('read'), `${ITEM_COLUMNS}, head, body, key`, id, version);
       return row === undefined ? null : openItem(keys, row);
+    },
+    beside: async (id, version, name, sealed) => {
+      const row = await findItem(session, seen('read'), 'key', id, version);
+      return row === undefined ? null : keys.vault.openBeside(id, version, row.key as Uint8Array, name, sealed);
     },
     items: async (query) => {
       const list = `${query.kind}\0${query.box}`;

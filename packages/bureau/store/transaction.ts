@@ -1,6 +1,7 @@
 /** Writing: one transaction for everything that becomes true together, its events included. */
 import type { AnyViewer, ItemState } from '@tripoint/model/policy';
 import type { Kysely } from 'kysely';
+import { type Beside, sealBeside } from './beside.ts';
 import { EVENTS_PER_TRANSACTION_MAX } from './bounds.ts';
 import type { NoTables, Session } from './connection.ts';
 import {
@@ -42,6 +43,11 @@ export type Tx = {
   emit(event: NewEvent): void;
   /** Waits until no other transaction holds this lock; let go at the end. */
   lock(room: string, key: string): Promise<void>;
+  /**
+   * Seals what another room keeps beside items, each under its item's own key; null where there is no such item, or its
+   * key is destroyed. Read with `Reader.beside`.
+   */
+  sealBeside(parts: readonly Beside[]): Promise<(Uint8Array | null)[]>;
   /** Reads as somebody, inside this transaction. */
   as(viewer: AnyViewer): Reader;
   /** For a room's own tables: `tx.db.$extendTables<MyTables>()`. */
@@ -68,6 +74,7 @@ export function transactionOf(session: Session, reading: Reading): { tx: Tx; flu
     lock: async (room, key) => {
       await session.query('SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))', [room, key]);
     },
+    sealBeside: (parts) => sealBeside(session, keys, parts),
     as: (viewer) => readerOf(session, viewer, reading),
     get db() {
       return session.db;

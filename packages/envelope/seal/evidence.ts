@@ -15,12 +15,15 @@ export type Evidence = {
   readonly signatures: SignaturePair;
 };
 
+/** The open part as it is hashed, signed and shown to a court. */
+export const encodeCore = (core: Core): Uint8Array => encode(coreMap(core));
+
 /** The leaf under which the log holds it; or which of the two does not hold: the signatures, or what is shown as signed. */
 export function verifyEvidence(
   evidence: Evidence,
   signer: VerifyingKey | Uint8Array,
 ): { readonly ok: true; readonly leaf: Uint8Array } | Refused<'signature_invalid' | 'commitment_mismatch'> {
-  const ctx = contextOf(encode(coreMap(evidence.core)));
+  const ctx = contextOf(encodeCore(evidence.core));
   const tbs = envelopeTbs(ctx, evidence.stanzaHashes, evidence.bodyHash);
   const { ed, ml } = evidence.signatures;
   if (!verifyPair(signer, tbs, ENVELOPE_CONTEXT, ed, ml)) return refuse('signature_invalid');

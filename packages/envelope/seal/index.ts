@@ -10,7 +10,7 @@ export { checkStanding, OLD_CHARTER_SEC_MAX } from './check-standing.ts';
 export type { CharterName, Core } from './core.ts';
 export { contextOf, ENVELOPE_VERSION, readCore } from './core.ts';
 export type { Evidence } from './evidence.ts';
-export { verifyEvidence } from './evidence.ts';
+export { encodeCore, verifyEvidence } from './evidence.ts';
 export type { AttachmentEntry, GroupPart, Inner } from './inner.ts';
 export { encodeInner, readInner } from './inner.ts';
 export type { InspectRefusal, InspectState, ParsedCopy } from './inspect-copy.ts';

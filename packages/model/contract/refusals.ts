@@ -15,6 +15,8 @@ export const refusals = {
   'own-report': { status: 409, facts: {} },
   /** What this bureau keeps of it does not open any more; its administrator knows. */
   'report-damaged': { status: 409, facts: {} },
+  /** Nothing of it was sealed or taken in yet, or that was before evidence was kept. */
+  'evidence-missing': { status: 409, facts: {} },
   /** What leaves has changed since the officer looked at it. */
   'preview-stale': { status: 409, facts: {} },
   /** The same Idempotency-Key came with another body. */

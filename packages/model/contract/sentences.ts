@@ -12,6 +12,7 @@ const sentences: Readonly<Record<RefusalCode, string>> = {
   'not-found': 'Not found: it does not exist, or it may not be shown to this officer.',
   'own-report': 'This report is the bureau’s own; there is nothing to acknowledge.',
   'report-damaged': 'What this bureau keeps of this report is damaged and does not open; its administrator was told.',
+  'evidence-missing': 'There is no evidence of this report yet; it comes with the sealing.',
   'preview-stale': 'What leaves has changed since it was looked at; look again and send then.',
   'idempotency-conflict': 'This Idempotency-Key was already used for another request.',
   'body-too-large': 'The request is larger than this bureau reads.',

@@ -5,11 +5,12 @@ import { parseArgs } from 'node:util';
 import { coldStart, deliveryApart, deliveryTogether, sustained } from './delivery.ts';
 import type { Bench } from './figures.ts';
 import { importList } from './import.ts';
+import { log } from './log.ts';
 import { load } from './machine.ts';
 import { benchDir } from './places.ts';
 import { simulator } from './simulator.ts';
 
-const benches: readonly Bench[] = [coldStart, deliveryTogether, deliveryApart, sustained, importList, simulator];
+const benches: readonly Bench[] = [coldStart, deliveryTogether, deliveryApart, sustained, importList, log, simulator];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },

@@ -8,6 +8,7 @@ import { after, describe, test } from 'node:test';
 import { brokenLines } from './broken-lines.ts';
 import { budgets } from './budgets.ts';
 import { everyScreen } from './every-screen.ts';
+import { evidence } from './evidence.ts';
 import { frontPage } from './front-page.ts';
 import { guardedPage } from './guarded-page.ts';
 import { hostileText } from './hostile-text.ts';
@@ -29,6 +30,7 @@ if (stage === null) {
   after(() => stage.close());
   describe('a report travels', () => reportTravels(stage));
   describe('reading and acknowledging', () => reading(stage));
+  describe('evidence', () => evidence(stage));
   describe('the keyboard alone', () => keyboardAlone(stage));
   describe('what leaves a bureau', () => whatLeaves(stage));
   describe('refusals', () => refusals(stage));

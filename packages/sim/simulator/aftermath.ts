@@ -4,8 +4,9 @@ import { toHex } from '@tripoint/envelope/cbor';
 import type { AlarmCode, AlarmKind } from '@tripoint/model/codes';
 import type { MemoryTx } from './memory-tx.ts';
 import { placeKey, toPeer } from './place-key.ts';
+import { itemKey } from './way-out.ts';
 
-type Aftermath = Pick<ExchangeTx, 'heldSince' | 'setAside' | 'alarm' | 'appendLog' | 'announce'>;
+type Aftermath = Pick<ExchangeTx, 'keepEvidence' | 'heldSince' | 'setAside' | 'alarm' | 'appendLog' | 'announce'>;
 
 export function aftermath(tx: MemoryTx): Aftermath {
   return {
@@ -17,6 +18,14 @@ export function aftermath(tx: MemoryTx): Aftermath {
             found.set(`${toPeer(peer)}/${code}`, { peer: placeKey.bytes(toPeer(peer)), code: code as AlarmCode });
         return [...found.values()];
       }),
+    // Nobody in a simulation goes to court: what it says is not kept, only that it was.
+    keepEvidence: async (all) => {
+      if (all.length === 0) return;
+      await tx.statement(() => {
+        for (const { item, version, leaf } of all)
+          if (tx.get('item', itemKey(item, version))?.payload) tx.put('evidence', toHex(leaf), { item, version });
+      });
+    },
     setAside: ({ peer, lane, seq, code, leaf, raw }) =>
       tx.statement(() => {
         const key = toPeer(peer);

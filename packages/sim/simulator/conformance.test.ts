@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import type { ArrivedRow, ExchangeTx, QueuedItem } from '@tripoint/bureau/exchange';
 import { toHex } from '@tripoint/envelope/cbor';
+import { encodeInner } from '@tripoint/envelope/seal';
 import { parseReport, type Report } from '@tripoint/model/report';
 import { type Addressee, postgresSubject, type Subject } from '../../bureau/exchange/postgres-subject-for-tests.ts';
 import { chanceOf } from './chance.ts';
@@ -576,6 +577,26 @@ for (const [name, open] of [
         await tx.setAside({ ...row, peer: laos.memberId }, NOW_MS);
       });
       assert.equal((await on.counts()).rawSetAside, 1_001);
+    });
+
+    test('keeps the evidence of an envelope once, and none of an item that is erased or unknown', async () => {
+      const on = await fresh();
+      const { report, payload } = written([thailand]);
+      await on.file(report, payload, 2, [thailand]);
+      const bytes = (fill: number, size: number) => new Uint8Array(size).fill(fill);
+      const inner = encodeInner({ audience: [], handling: bytes(0, 1), payload, type: 'report.1', exactTimeSec: 60 });
+      const signed = { core: bytes(1, 9), stanzaHashes: [], bodyHash: bytes(2, 32), ed: bytes(3, 64), ml: bytes(4, 9) };
+      const of = { item: report.id, version: 1, author: thailand.memberId, payload };
+      const one = { ...signed, ...of, cs: bytes(5, 32), inner, leaf: bytes(6, 32) };
+      const keep = (...all: (typeof one)[]) => on.store.transact((tx) => tx.keepEvidence(all));
+      await keep();
+      await keep(one, { ...one, leaf: bytes(7, 32) });
+      await keep(one);
+      assert.equal((await on.counts()).evidence, 2);
+      await keep({ ...one, item: '00000000-0000-4000-8000-000000000000', leaf: bytes(8, 32) });
+      await on.erase(report.id);
+      await keep({ ...one, leaf: bytes(9, 32) });
+      assert.equal((await on.counts()).evidence, 2);
     });
 
     test('ends one of two transactions that wait for each other, and lets the other go on', async () => {

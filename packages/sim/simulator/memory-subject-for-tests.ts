@@ -46,10 +46,11 @@ export async function memorySubject(): Promise<Subject> {
         if (!tx.get('openedOwed', item)) tx.put('openedOwed', item, { item, openedAtMs });
       }),
     async counts() {
-      const { copyOut, envelopeOut, quarantine, log, event, alarm } = db.visible;
+      const { copyOut, envelopeOut, quarantine, evidence, log, event, alarm } = db.visible;
       const rawSetAside = [...quarantine.values()].filter(({ raw }) => raw !== null).length;
       return {
         ...{ copies: copyOut.size, envelopes: envelopeOut.size, rawSetAside },
+        evidence: evidence.size,
         ...{ log: log.size, events: event.size, alarms: alarm.size },
       };
     },

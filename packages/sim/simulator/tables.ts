@@ -116,6 +116,7 @@ export interface Rows {
   quarantine: QuarantineRow;
   alarm: AlarmRow;
   openedOwed: { item: string; openedAtMs: number };
+  evidence: { item: string; version: number };
   charter: CharterRow;
   log: LogRow;
   event: EventRow;
@@ -135,6 +136,7 @@ export const tableNames = [
   'quarantine',
   'alarm',
   'openedOwed',
+  'evidence',
   'charter',
   'log',
   'event',

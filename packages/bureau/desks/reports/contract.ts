@@ -191,6 +191,35 @@ export const readDelivery = defineRoute({
   refusals: ['not-found'],
 });
 
+/** How firmly a report stands in this bureau's log: its own envelopes, or what it signed for when a received one came. */
+export const proofView = z.object({
+  /** null: nothing of it has been sealed yet. */
+  state: z.enum(['durable', 'integrated', 'witnessed']).nullable(),
+  /** Nations that cosigned the log with it in it. */
+  witnesses: z.array(nationSchema),
+  witnessedAt: instant.nullable(),
+});
+export type ProofView = z.infer<typeof proofView>;
+
+export const readProof = defineRoute({
+  method: 'GET',
+  path: '/api/reports/:id/proof',
+  summary: 'How firmly a report stands in the log, and which nations witnessed it',
+  params: id,
+  answers: { 200: proofView },
+  refusals: ['not-found'],
+});
+
+export const readEvidence = defineRoute({
+  method: 'GET',
+  path: '/api/reports/:id/evidence',
+  summary: 'What a court needs, as one file that `tripoint verify` checks without this bureau',
+  params: id,
+  /** `tripoint-evidence/1` of the wire protocol, in its one form: the answer's bytes are the file. */
+  answers: { 200: z.record(z.string(), z.unknown()) },
+  refusals: ['not-found', 'evidence-missing'],
+});
+
 export const openReport = defineRoute({
   method: 'POST',
   path: '/api/reports/:id/opened',

@@ -1,6 +1,6 @@
 /** What the reports desk is handed by main. */
 import type { Nation } from '@tripoint/model/marking';
-import type { Exchange } from '../../exchange/index.ts';
+import type { EvidenceKeys, Exchange } from '../../exchange/index.ts';
 import type { Store } from '../../store/index.ts';
 
 export interface Counterpart {
@@ -29,4 +29,11 @@ export interface ReportsDesk {
   previewMac(bytes: Uint8Array): Uint8Array;
   hash(bytes: Uint8Array): Uint8Array;
   officerName(id: string): string;
+  evidence: {
+    keys: EvidenceKeys;
+    /** null: no member any more. */
+    nationOf(memberId: Uint8Array): Nation | null;
+    /** Asks a nation where its envelope stands in its log; the answer is kept, its absence is no fault. */
+    locate(author: Uint8Array, leaf: Uint8Array): Promise<boolean>;
+  };
 }

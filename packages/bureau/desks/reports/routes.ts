@@ -4,6 +4,7 @@ import { acknowledgeReport, openReport } from './acknowledge-report.ts';
 import * as contract from './contract.ts';
 import { fileReport } from './file-report.ts';
 import { previewReport } from './preview-report.ts';
+import { readEvidence, readProof } from './read-evidence.ts';
 import { listReports, readDelivery, readReport } from './read-report.ts';
 import type { ReportsDesk } from './reports-desk.ts';
 
@@ -16,6 +17,8 @@ export function reportsRoutes(desk: ReportsDesk): Bound[] {
     bind(contract.listReports, ({ viewer, query }) => listReports(desk, viewer, query)),
     bind(contract.readReport, ({ viewer, params }) => readReport(desk, viewer, params.id)),
     bind(contract.readDelivery, ({ viewer, params }) => readDelivery(desk, viewer, params.id)),
+    bind(contract.readProof, ({ viewer, params }) => readProof(desk, viewer, params.id)),
+    bind(contract.readEvidence, ({ viewer, params }) => readEvidence(desk, viewer, params.id)),
     bind(contract.openReport, ({ viewer, params }) => openReport(desk, viewer, params.id)),
     bind(contract.acknowledgeReport, ({ viewer, params }) => acknowledgeReport(desk, viewer, params.id)),
   ];

@@ -14,6 +14,7 @@ import { useSession } from '../../ui/session.ts';
 import { Aged, Loading, Refusal } from '../../ui/states.tsx';
 import { acknowledge, markOpened } from './acknowledge.ts';
 import { DeliveryTable } from './delivery.tsx';
+import { Evidence } from './evidence.tsx';
 import { useReport } from './preview-pane.tsx';
 import { ReportBody } from './report-body.tsx';
 import css from './report-page.module.css';
@@ -80,6 +81,7 @@ export function ReportPage() {
           <ReportBody report={report} heading="h1">
             {report.own && <DeliveryTable id={report.id} />}
           </ReportBody>
+          <Evidence id={report.id} />
           {report.versions.length > 1 && (
             <section className={css.versions} aria-label={t`Versions`}>
               <h2>

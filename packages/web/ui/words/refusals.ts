@@ -34,6 +34,10 @@ export const refusalWords = {
     id: 'refusal.report-damaged',
     message: 'What this bureau keeps of this report is damaged and does not open. Your administrator was told.',
   },
+  'evidence-missing': /*i18n*/ {
+    id: 'refusal.evidence-missing',
+    message: 'There is no evidence of this report yet. It comes with the sealing; ask again in a moment.',
+  },
   'preview-stale': /*i18n*/ {
     id: 'refusal.preview-stale',
     message: 'What leaves has changed since you looked at it. Look at the difference and send again.',
