@@ -1,6 +1,8 @@
 /** A simulated bureau: its database, and the real exchange running over it, from start to crash to start again. */
 import { createExchange, type Exchange, type SealPort } from '@tripoint/bureau/exchange';
-import type { Transport } from '@tripoint/bureau/transport';
+import { createTransport, type Limits, type Transport } from '@tripoint/bureau/transport';
+import { fromHex } from '@tripoint/envelope/cbor';
+import { type Cable, keyHashOf, networkOf } from './cable.ts';
 import type { Chance } from './chance.ts';
 import { Database, type Weather } from './database.ts';
 import { type Kernel, Life } from './kernel.ts';
@@ -39,6 +41,7 @@ interface Running {
   life: Life;
   exchange: Exchange;
   store: MemoryStore;
+  transport: Transport;
 }
 
 /** 2027, in virtual milliseconds since 1970: any day in the charter's life. */
@@ -54,6 +57,8 @@ export class Bureau implements Host {
   readonly member: Member;
   readonly db: Database;
   readonly lines = new Map<string, Line>();
+  /** In runs with the real transport, instead of lines. */
+  readonly cables = new Map<string, Cable>();
   attached: Attached | null = null;
   /** How far the wall clock is off, ms. */
   aheadMs = 0;
@@ -98,9 +103,9 @@ export class Bureau implements Host {
   start(): void {
     if (this.isRunning) return;
     this.#readCharters();
-    const first = this.#process(this.#transport());
+    const first = this.#process((running) => (this.cables.size > 0 ? this.#links(running) : this.#lineEnds()));
     this.attached = { door: first.exchange.door, life: first.life };
-    if (this.#options.second) this.#process(linkless);
+    if (this.#options.second) this.#process(() => linkless);
     for (const line of this.lines.values()) line.tend();
   }
 
@@ -108,7 +113,7 @@ export class Bureau implements Host {
     this.#charters = [...this.db.visible.charter.values()].sort((a, b) => a.version - b.version);
   }
 
-  #process(transport: Transport): Running {
+  #process(transportOf: (running: Running) => Transport): Running {
     const { kernel, member, members, seal, hand, chance } = this.#options;
     const life = new Life();
     const store = hand.store(memoryStore(this.db, life), this);
@@ -128,14 +133,40 @@ export class Bureau implements Host {
       random: (count) => chance.bytes(count),
       log: { info() {}, warn() {}, error: note },
     });
-    exchange.join(transport);
+    const running: Running = { life, exchange, store, transport: linkless };
+    running.transport = transportOf(running);
+    exchange.join(running.transport);
     exchange.start();
-    const running = { life, exchange, store };
+    void running.transport.start();
     this.#running.push(running);
     return running;
   }
 
-  #transport(): Transport {
+  /** The real transport, over wires of this run. */
+  #links({ life, exchange }: Running): Transport {
+    const { kernel, chance, member, members } = this.#options;
+    const pin = (id: string) => fromHex(keyHashOf(id));
+    return createTransport({
+      self: { memberId: member.memberId, tls: { keyPem: '', certPem: '' } },
+      peers: () =>
+        members
+          .filter(({ id }) => id !== this.id && this.standingOf(id) !== 'suspended')
+          .map(({ memberId, id }) => ({ memberId, host: '', port: 1, pins: [pin(id)] })),
+      listen: { host: '', port: 0 },
+      door: exchange.door,
+      clock: {
+        nowMs: () => this.nowMs(),
+        monotonicMs: () => kernel.nowMs,
+        sleep: (ms, signal) => kernel.sleep(ms, life, signal),
+      },
+      random: (count) => chance.bytes(count),
+      log: { info() {}, warn() {} },
+      limits: QUICK,
+      network: networkOf(this, life, this.cables),
+    });
+  }
+
+  #lineEnds(): Transport {
     const say = (peer: string, frame: Frame) => this.lines.get(peer)?.say(this, frame) ?? false;
     return {
       ...linkless,
@@ -155,7 +186,7 @@ export class Bureau implements Host {
     }
     this.#running = [];
     this.attached = null;
-    for (const line of this.lines.values()) line.died(this);
+    for (const line of [...this.lines.values(), ...this.cables.values()]) line.died(this);
   }
 
   /** The power goes: what was not on disk is gone too. */
@@ -225,10 +256,16 @@ export class Bureau implements Host {
         tx.put('charter', String(charter.version), { ...charter, adoptedAtMs: this.nowMs() });
     });
     for (const [peer, line] of this.lines) if (this.standingOf(peer) === 'suspended') line.reset();
+    for (const { transport } of this.#running) transport.refresh();
   }
 
   standingOf(peer: string): Standing | null {
     return this.charter.standings[peer] ?? null;
+  }
+
+  isLinkedTo(peer: Bureau): boolean {
+    if (this.cables.size === 0) return this.lines.get(peer.id)?.isUp ?? false;
+    return this.#running.some(({ transport }) => transport.links().get(peer.id) === 'up');
   }
 
   /** Sleeps that have not ended, of all processes. */
@@ -244,6 +281,9 @@ export class Bureau implements Host {
 
 /** Away after a dismissal, virtual ms. */
 const DISMISSED_MS = 5_000;
+
+/** The real transport's times, shortened: a run lasts seconds, and the same things happen in it. */
+const QUICK: Partial<Limits> = { pingMs: 700, silentMs: 2_500, redialMaxMs: 1_500, refreshMs: 2_000 };
 
 const linkless: Transport = {
   wake() {},

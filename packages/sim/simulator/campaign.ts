@@ -76,7 +76,7 @@ export async function hunt(
 /** Small runs among honest members find most mistakes, and cost least. */
 const HUNTED: Partial<RunOptions> = {
   ...{ bureaus: 3, operations: 12, faultMs: 2_500 },
-  ...{ crypto: 'stub', byzantine: false, restore: false, suspend: 'never' },
+  ...{ crypto: 'stub', links: 'plain', byzantine: false, restore: false, suspend: 'never' },
 };
 
 export async function huntAll(seeds: { from: number; count: number }): Promise<Caught[]> {

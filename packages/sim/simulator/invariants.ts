@@ -260,7 +260,11 @@ function checkOwnFaults(scene: Scene, { said }: Bureau): void {
 function checkRollbackSeen(scene: Scene, at: number): void {
   scene.count('I8');
   const { nation, id } = scene.world.bureaus[at] as Bureau;
-  const atHome = [...tablesOf(scene, at).alarm.values()].some(({ kind }) => kind === 'fork');
-  const abroad = scene.tables.some(({ quarantine }) => [...quarantine.values()].some(({ peer }) => peer === id));
-  if (!atHome && !abroad) scene.breach('I8', `nobody noticed that ${nation} came back from an old backup`);
+  if (!isRollbackSeen(tablesOf(scene, at), id, scene.tables))
+    scene.breach('I8', `nobody noticed that ${nation} came back from an old backup`);
+}
+
+export function isRollbackSeen(own: Tables, id: string, all: readonly Tables[]): boolean {
+  const atHome = [...own.alarm.values()].some(({ kind }) => kind === 'fork');
+  return atHome || all.some(({ quarantine }) => [...quarantine.values()].some(({ peer }) => peer === id));
 }

@@ -9,7 +9,7 @@ export interface KeptSeed {
 }
 
 const small: Partial<RunOptions> = {
-  ...{ bureaus: 3, operations: 12, faultMs: 2_500, crypto: 'stub' },
+  ...{ bureaus: 3, operations: 12, faultMs: 2_500, crypto: 'stub', links: 'plain' },
   ...{ restore: false, suspend: 'never', byzantine: false },
 };
 

@@ -1,15 +1,18 @@
-/** Member ids as keys of tables. There are few of them, so each is turned into a text once. */
-import { fromHex, toHex } from '@tripoint/envelope/cbor';
+/** Member and key ids as keys of tables. A run knows a few dozen, so each is turned into a text once. */
+import { fromHex, sameBytes, toHex } from '@tripoint/envelope/cbor';
 import type { Hex } from './tables.ts';
 
-const texts = new WeakMap<Uint8Array, Hex>();
+/** By their first four bytes; of two that share them the second is turned into a text each time. */
+const texts = new Map<number, { bytes: Uint8Array; text: Hex }>();
+const REMEMBERED_MAX = 256;
 const bytes = new Map<Hex, Uint8Array>();
 
 export function toPeer(peer: Uint8Array): Hex {
-  const known = texts.get(peer);
-  if (known) return known;
+  const word = ((peer[0] ?? 0) << 24) | ((peer[1] ?? 0) << 16) | ((peer[2] ?? 0) << 8) | (peer[3] ?? 0);
+  const known = texts.get(word);
+  if (known && sameBytes(known.bytes, peer)) return known.text;
   const text = toHex(peer);
-  texts.set(peer, text);
+  if (!known && texts.size < REMEMBERED_MAX) texts.set(word, { bytes: peer.slice(), text });
   return text;
 }
 

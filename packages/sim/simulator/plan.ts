@@ -10,7 +10,9 @@ export interface RunOptions {
   /** How long things go wrong, virtual ms; then everything heals. */
   faultMs: number;
   crypto: 'stub' | 'real';
-  /** Frames keep their order and are lost by cuts alone. */
+  /** The lines of the run, or the real transport over wires of the run. */
+  links: 'plain' | 'real';
+  /** Of plain lines: frames keep their order and are lost by cuts alone. */
   ordered: boolean;
   /** A bureau of two processes on one database. */
   second: boolean;
@@ -28,7 +30,7 @@ export function optionsOf(seed: number, given: Partial<RunOptions> = {}): RunOpt
   const chance = chanceOf(seed, 'options');
   const size = chance.fraction();
   const [bureaus, operations, faultMs] = size < 0.85 ? [3, 12, 1_500] : size < 0.97 ? [4, 25, 5_000] : [6, 60, 10_000];
-  return {
+  const drawn: RunOptions = {
     ...{ bureaus, operations, faultMs },
     ordered: chance.often(0.5),
     second: chance.often(0.2),
@@ -37,8 +39,11 @@ export function optionsOf(seed: number, given: Partial<RunOptions> = {}): RunOpt
     suspend: chance.often(0.2) ? 'before' : 'never',
     moody: chance.often(0.4),
     crypto: chance.often(0.003) ? 'real' : 'stub',
+    links: chance.often(0.25) ? 'real' : 'plain',
     ...given,
   };
+  // A member that lies needs a hand on its frames, which only plain lines have.
+  return drawn.byzantine ? { ...drawn, links: 'plain' } : drawn;
 }
 
 /** `name=value,…`, as a failing run prints them. */
@@ -52,6 +57,7 @@ const SHAPE: Record<keyof RunOptions, RegExp> = {
   operations: /^\d{1,4}$/,
   faultMs: /^\d{1,7}$/,
   crypto: /^(stub|real)$/,
+  links: /^(plain|real)$/,
   ordered: /^(true|false)$/,
   second: /^(true|false)$/,
   byzantine: /^(true|false)$/,

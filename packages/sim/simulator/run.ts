@@ -1,6 +1,6 @@
 /** One run, from its seed to the verdict. */
 import type { Bureau, Hand } from './bureau.ts';
-import { type Exercised, judge } from './invariants.ts';
+import { type Exercised, isRollbackSeen, judge } from './invariants.ts';
 import { optionsOf, planOf, type RunOptions } from './plan.ts';
 import { type Breach, rightHand, World } from './world.ts';
 
@@ -48,8 +48,18 @@ export async function run(seed: number, given: Partial<RunOptions> = {}, hand: H
   };
 }
 
+const isLinked = ({ bureaus }: World, a: number, b: number): boolean => {
+  const [one, other] = [bureaus[a] as Bureau, bureaus[b] as Bureau];
+  return one.isLinkedTo(other) && other.isLinkedTo(one);
+};
+
 /** Nothing waits between those who are on good terms. */
 function isDone(world: World): boolean {
+  const all = world.bureaus.map(({ db }) => db.visible);
+  for (const [at, { wasBehind }] of world.ledger.restored) {
+    const { db, id } = world.bureaus[at] as Bureau;
+    if (wasBehind && !isRollbackSeen(db.visible, id, all)) return false;
+  }
   return world.bureaus.every((bureau, at) => !world.isHonest(at) || isEmpty(world, bureau, at));
 }
 
@@ -68,5 +78,5 @@ function isEmpty(world: World, { db }: Bureau, at: number): boolean {
   // Also with one that came from a backup: it is at this contact that it is found out.
   const { suspended } = world.ledger;
   const isAway = (to: number) => to === at || !world.isHonest(to) || suspended.has(to) || suspended.has(at);
-  return world.members.every((_, to) => isAway(to) || world.lineOf(at, to).isUp);
+  return world.members.every((_, to) => isAway(to) || isLinked(world, at, to));
 }

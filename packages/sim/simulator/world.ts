@@ -1,6 +1,7 @@
 /** One run put together: bureaus, the lines between them, what goes wrong, and what is seen from outside. */
 import { Bureau, type Hand } from './bureau.ts';
 import { type Byzantine, byzantine } from './byzantine.ts';
+import { Cable } from './cable.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { calm } from './database.ts';
 import { Kernel } from './kernel.ts';
@@ -32,7 +33,7 @@ export class World {
   readonly ledger = new Ledger();
   readonly witness = new Witness();
   readonly bureaus: Bureau[];
-  readonly lines: Line[] = [];
+  readonly lines: (Line | Cable)[] = [];
   readonly members: readonly Member[];
   readonly options: RunOptions;
   readonly plan: Plan;
@@ -92,14 +93,29 @@ export class World {
     return [a, b].every((one) => this.isHonest(one) && !restored.has(one) && !suspended.has(one));
   }
 
-  lineOf(a: number, b: number): Line {
+  lineOf(a: number, b: number): Line | Cable {
     const [first, second] = [this.bureaus[a] as Bureau, this.bureaus[b] as Bureau];
-    return first.lines.get(second.id) as Line;
+    return (first.lines.get(second.id) ?? first.cables.get(second.id)) as Line | Cable;
   }
 
   #layLines(hand: Hand): void {
     for (const [at, a] of this.bureaus.entries())
       for (const b of this.bureaus.slice(at + 1)) {
+        if (this.options.links === 'real') {
+          const cable = new Cable(a, b, {
+            ...{
+              kernel: this.kernel,
+              chance: this.#chance.branch(`${a.nation}-${b.nation}`),
+              weather: () => this.#net,
+            },
+            leaving: (from, _to, bytes) => this.#leavingBytes(from as Bureau, bytes),
+            arriving: (from, to, bytes) => this.#noteArrival(from, to, bytes[1] ?? 0, bytes.length),
+          });
+          a.cables.set(b.id, cable);
+          b.cables.set(a.id, cable);
+          this.lines.push(cable);
+          continue;
+        }
         const line = new Line(a, b, {
           kernel: this.kernel,
           chance: this.#chance.branch(`${a.nation}-${b.nation}`),
@@ -127,8 +143,16 @@ export class World {
 
   #arriving(from: Bureau, to: Bureau, frame: Frame): void {
     const count = frame.kind === 'env' ? frame.copies.length : frame.kind === 'receipt' ? frame.receipts.length : 0;
-    const kind = frame.kind.charCodeAt(0) * 256 + frame.kind.charCodeAt(1);
+    this.#noteArrival(from, to, frame.kind.charCodeAt(0) * 256 + frame.kind.charCodeAt(1), count);
+  }
+
+  #noteArrival(from: Host, to: Host, kind: number, count: number): void {
     this.trace.note(this.kernel.nowMs * 1_000, this.indexOf(from) * 16 + this.indexOf(to), kind, count);
+  }
+
+  /** Frame 2 carries copies, frame 4 receipts (wire.md §7). */
+  #leavingBytes(from: Bureau, bytes: Uint8Array): void {
+    if (bytes[1] === 2 || bytes[1] === 4) this.witness.see(from);
   }
 
   /** Puts the plan on the clock and everybody to work. */
@@ -149,8 +173,10 @@ export class World {
     for (const line of this.lines) {
       line.setCut(false, false);
       // What a lossy line swallowed last is missed by nobody: only a new session brings it back.
-      if (!this.options.ordered) line.reset();
-      line.tend();
+      if (line instanceof Line) {
+        if (!this.options.ordered) line.reset();
+        line.tend();
+      }
     }
     if (this.plan.byzantine !== null)
       for (const line of (this.bureaus[this.plan.byzantine] as Bureau).lines.values()) line.reset();
