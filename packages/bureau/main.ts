@@ -199,6 +199,7 @@ function witnessingOf(
       witnessKey: keyring.witnessKey,
       originOf: (memberId) => logOrigin(toHex(charter.current().charterId), toHex(memberId)),
       member: (memberId) => charter.member(memberId),
+      members: () => charter.members().map(({ memberId }) => memberId),
       logKeys: (memberId) => directory.logKeys(memberId),
       witnessKeys: (memberId) => directory.witnessKeys(memberId),
       quorum: () => charter.current().charter.bounds.witnessQuorum,
@@ -342,6 +343,7 @@ async function apiOf(
       return { id: toHex(charterId), version: charter.version, hash: toHex(hash), expiresMs: charter.expires * 1000 };
     },
     members: () => membersOf(keys),
+    evidence: evidenceOf(store, keys, witnessing),
   });
   return createApi({
     nation: config.nation,

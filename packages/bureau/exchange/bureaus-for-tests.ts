@@ -175,6 +175,7 @@ export class TestBureau {
         witnessKey: keyring.witnessKey,
         originOf,
         member: (memberId) => keys.charter.member(memberId),
+        members: () => keys.charter.members().map(({ memberId }) => memberId),
         logKeys: (memberId) => keys.directory.logKeys(memberId),
         witnessKeys: (memberId) => keys.directory.witnessKeys(memberId),
         quorum: () => bounds.witnessQuorum,

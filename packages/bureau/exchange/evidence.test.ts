@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fromUtf8, utf8 } from '@tripoint/envelope/cbor';
 import { checkEvidence, type EnvelopeFinding } from '@tripoint/envelope/evidence';
-import { logOrigin } from '@tripoint/envelope/proof';
+import { encodeFork, logOrigin, signCheckpoint } from '@tripoint/envelope/proof';
 import { admitViewer, type Viewer } from '@tripoint/model/policy';
 import { signedCharters } from '../keys/index.ts';
+import { keptForks } from '../log/index.ts';
 import type { Reader } from '../store/index.ts';
 import { type Founded, found, hex, type TestBureau, until } from './bureaus-for-tests.ts';
 import { connected } from './cable-for-tests.ts';
-import { type EvidenceKeys, gatherEvidence, standingOf, unplaced } from './index.ts';
+import { type EvidenceKeys, gatherEvidence, gatherFork, standingOf, unplaced } from './index.ts';
 
 let founded: Founded;
 let korea: TestBureau;
@@ -130,6 +131,23 @@ test('a received report’s evidence shows the same of its author, with the auth
   assert.deepEqual(await reading(thailand, (reader) => unplaced(reader, thailand.memberId, id)), [], 'asked once');
 });
 
+test('who spoils what witnesses signed spoils no evidence: it then shows less', async () => {
+  const id = await laos.file({ to: [thailand], title: 'seen at dusk' });
+  await laos.sealed();
+  await flow();
+  await beat();
+  await locate(thailand, id);
+  const [before] = findings(await evidenceAt(thailand, id));
+  assert.equal(before?.log?.isWitnessed, true);
+  await thailand.rows(`UPDATE entry_elsewhere SET note = note || E'— somebody.example AAAAAAAA\\n'`);
+  const [said] = findings(await evidenceAt(thailand, id));
+  assert.deepEqual(
+    [said?.log?.nation, said?.log?.isWitnessed, titleOf(said as EnvelopeFinding)],
+    ['LA', false, 'seen at dusk'],
+  );
+  await thailand.rows('DELETE FROM entry_elsewhere');
+});
+
 test('where recipients are hidden from each other, each envelope proves itself alone', async () => {
   const id = await korea.file({ to: [thailand, laos], title: 'apart', conditions: [{ code: 'hide-recipients' }] });
   await korea.sealed();
@@ -174,4 +192,32 @@ test('hidden, unknown and erased reports have no evidence', async () => {
     const rows = await korea.rows('SELECT open, shut FROM envelope_evidence');
     return rows.every(({ open, shut }) => !Buffer.concat([open as Buffer, shut as Buffer]).includes('to be erased'));
   });
+});
+
+test('a nation that shows one neighbour another log than the rest is found by its hello, told to all, and proven to anybody', async () => {
+  await beat();
+  const { keyring } = korea;
+  const note = fromUtf8((await korea.running.witnessing.shown()) ?? new Uint8Array(0));
+  const size = Number(note.split('\n')[1]);
+  const origin = logOrigin(hex(korea.keys.charter().id), korea.id);
+  const other = signCheckpoint({ origin, size, root: new Uint8Array(32) }, keyring.logKey);
+  const cable = cables(korea, thailand);
+  const hello = await korea.exchange.door.hello(thailand.id);
+  await thailand.exchange.door.welcome(korea.id, { ...hello, checkpoint: utf8(other) });
+  await flow();
+  assert.ok(cable.isUp);
+  for (const bureau of [thailand, laos]) {
+    const [alarm] = await bureau.rows(`SELECT kind, code, nation FROM alarm WHERE kind = 'fork'`);
+    assert.deepEqual(alarm, { kind: 'fork', code: 'log_disputed', nation: 'KR' });
+  }
+  const keys = keysOf(laos);
+  const [fork] = await reading(laos, ({ db }) => keptForks({ db }));
+  assert.ok(fork !== undefined && fork.toldBy !== null);
+  const file = gatherFork(keys, await keys.charters(), fork);
+  const verdict = checkEvidence(file, korea.keys.charter().id);
+  assert.deepEqual(verdict, { ok: true, kind: 'fork', fork: { nation: 'KR', kind: 'same-size', sizes: [size, size] } });
+  const slander = encodeFork({ kind: 'same-size', memberId: laos.memberId, notes: [note, other], proof: [] });
+  assert.ok(
+    !checkEvidence(gatherFork(keys, await keys.charters(), { ...fork, evidence: slander }), korea.keys.charter().id).ok,
+  );
 });

@@ -1,13 +1,29 @@
 /** Puts together what a court needs of one item: its envelopes, the receipts that speak of them, and where all of it stands in logs. */
 import { sameBytes, toHex } from '@tripoint/envelope/cbor';
-import { type EnvelopeForm, encodeEvidence, type PlaceForm, type ReceiptForm } from '@tripoint/envelope/evidence';
-import { decodeReceipt, parseNote, type Receipt, receiptLeaf } from '@tripoint/envelope/proof';
+import { charterHash, decodeSignedCharter } from '@tripoint/envelope/charter';
+import {
+  checkEvidence,
+  type EnvelopeForm,
+  type EvidenceForm,
+  encodeEvidence,
+  encodeForkFile,
+  type PlaceForm,
+  type ReceiptForm,
+} from '@tripoint/envelope/evidence';
+import { bareNote, decodeReceipt, parseNote, type Receipt, receiptLeaf } from '@tripoint/envelope/proof';
 import { readInner } from '@tripoint/envelope/seal';
 import { sql } from 'kysely';
 import { elsewhere, type Head, newestBeat, newestWitnessed, proveUnder } from '../log/index.ts';
 import type { Reader } from '../store/index.ts';
 import { readBody } from './item-of-report.ts';
-import { EVIDENCE_BESIDE, evidenceOf, type KeptEvidence, type SaidAndSigned, unpack } from './kept-evidence.ts';
+import {
+  EVIDENCE_BESIDE,
+  EvidenceDamaged,
+  evidenceOf,
+  type KeptEvidence,
+  type SaidAndSigned,
+  unpack,
+} from './kept-evidence.ts';
 
 /** What the gathering asks of the nation's keyring, its charter and its directory. */
 export interface EvidenceKeys {
@@ -57,8 +73,37 @@ export async function gatherEvidence(
   }
   if (envelopes.length === 0) return null;
   const entries = gathering.signers().flatMap((memberId) => keys.papersOf(memberId));
-  return encodeEvidence({ charters, entries, heads: gathering.heads, envelopes });
+  return sound({ charters, entries, heads: gathering.heads, envelopes });
 }
+
+/**
+ * Checked as a court will check it before anybody is handed it. A head whose witnesses do not hold is shown with its
+ * log's own line alone: who spoils a cosignature must not spoil the rest. Anything else is our own mistake.
+ */
+function sound(form: EvidenceForm): Uint8Array {
+  const first = decodeSignedCharter(form.charters[0] ?? new Uint8Array(0));
+  const file = encodeEvidence(form);
+  const verdict = first && checkEvidence(file, charterHash(first.bytes));
+  if (verdict?.ok) return file;
+  const spoilt = /^heads\.(\d+)$/.exec(verdict?.claim === 'witness' || verdict?.claim === 'head' ? verdict.at : '');
+  const note = form.heads[Number(spoilt?.[1])];
+  const bare = note === undefined ? null : alone(note);
+  if (bare === null || bare === note) throw new EvidenceDamaged(`evidence that does not hold: ${verdict?.claim}`);
+  return sound({ ...form, heads: form.heads.map((one) => (one === note ? bare : one)) });
+}
+
+/** The origin, by which a note begins, is the name of the log's own key. */
+function alone(note: string): string | null {
+  const parsed = parseNote(note);
+  return parsed && bareNote(parsed, note.slice(0, note.indexOf('\n')));
+}
+
+/** What lets anybody check that a log does not hold together: the evidence itself, and whose log it is. */
+export const gatherFork = (
+  keys: EvidenceKeys,
+  charters: readonly Uint8Array[],
+  { memberId, evidence }: { readonly memberId: Uint8Array; readonly evidence: Uint8Array },
+): Uint8Array => encodeForkFile({ charters, entries: keys.papersOf(memberId), fork: evidence });
 
 class Gathering {
   readonly heads: string[] = [];

@@ -19,7 +19,14 @@ export {
 } from './deliveries.ts';
 export { createExchange, type Exchange, type ExchangeOptions, realSeal } from './exchange.ts';
 export type { PeerLog, SealPort } from './exchanging.ts';
-export { type EvidenceKeys, gatherEvidence, type Standing, standingOf, unplaced } from './gather-evidence.ts';
+export {
+  type EvidenceKeys,
+  gatherEvidence,
+  gatherFork,
+  type Standing,
+  standingOf,
+  unplaced,
+} from './gather-evidence.ts';
 export { type HomeNotes, itemOfReport, REPORT_KIND, type ReportHead, readBody, readHead } from './item-of-report.ts';
 export { projectPayload } from './payload.ts';
 export {

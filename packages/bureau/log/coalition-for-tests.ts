@@ -124,6 +124,7 @@ export class Nation {
         const found = of(memberId);
         return found === undefined ? null : { nation: found.code, status: found.status };
       },
+      members: () => world.nations.map((one) => one.memberId),
       logKeys: (memberId) => of(memberId)?.publicLogKeys ?? [],
       witnessKeys: (memberId) => of(memberId)?.publicWitnessKeys ?? [],
       quorum: () => world.quorum,

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { InTx } from './ports.ts';
 import { type LogOwner, signedHead } from './witness-rules.ts';
 
-/** `note` is the head of that log with all the lines its owner sent along. */
+/** `note` is the head of that log with the witnesses' lines its owner sent along, once kept only those that hold. */
 export type ElsewhereProof = {
   readonly entry: Uint8Array;
   readonly index: number;
@@ -12,7 +12,7 @@ export type ElsewhereProof = {
   readonly note: string;
 };
 
-/** Whether the entry stands in that log under a head its owner signed. Cosignatures are judged with the evidence. */
+/** Whether the entry stands in that log under a head its owner signed; cosignatures are another question. */
 export function isThere(owner: Pick<LogOwner, 'origin' | 'logKeys'>, proof: ElsewhereProof): boolean {
   const signed = signedHead(owner, proof.note);
   if (typeof signed === 'string') return false;

@@ -10,7 +10,7 @@ export { INTEGRATION_MS, openLog } from './log.ts';
 export type { Clock, InTx, Random, Transact } from './ports.ts';
 export type { ConsistencyProof, Head, InclusionProof, Which } from './prove.ts';
 export { proveUnder } from './prove.ts';
-export type { KeptFork } from './witnessed-heads.ts';
+export type { FoundFork } from './witnessed-heads.ts';
 export { keptForks } from './witnessed-heads.ts';
 export type { LogAlarm, Witnessing, WitnessKeys, WitnessOptions } from './witnessing.ts';
 export { openWitnessing } from './witnessing.ts';

@@ -3,17 +3,19 @@ import { test } from 'node:test';
 import { sameBytes } from '@tripoint/envelope/cbor';
 import {
   consistencyProof,
+  cosignCheckpoint,
   decodeFork,
   logOrigin,
   MemoryTree,
   rootAt,
   signCheckpoint,
   verifyFork,
+  witnessName,
 } from '@tripoint/envelope/proof';
-import { logKeyFromSeed, sha256 } from '@tripoint/envelope/suite';
+import { logKeyFromSeed, sha256, witnessKeyFromSeed } from '@tripoint/envelope/suite';
 import fc from 'fast-check';
 import { decodeLogFrame, encodeLogFrame, type LogFrame } from './witness-frames.ts';
-import { admitted, decideAsk, type HeldHead, judgeShown, type LogOwner } from './witness-rules.ts';
+import { admitted, decideAsk, type HeldHead, judgeShown, type LogOwner, soundNote } from './witness-rules.ts';
 
 const logKey = logKeyFromSeed(new Uint8Array(32).fill(3));
 const memberId = new Uint8Array(16).fill(9);
@@ -176,3 +178,28 @@ test('every frame is read as it was written, and other bytes are none', () => {
   );
   assert.equal(decodeLogFrame(new Uint8Array(0)), null);
 });
+
+test('a note is kept with the pairs that hold and nothing else, so that nobody can spoil evidence by adding to it', () => {
+  const nowSec = 1_800_000_000;
+  const checkpoint = { origin, size: 32, root: rootAt(tree.read, 32) };
+  const bare = signCheckpoint(checkpoint, logKey);
+  const of = (seed: number) => {
+    const key = witnessKeyFromSeed(new Uint8Array(64).fill(seed));
+    const name = witnessName(`tripoint/${seed}`);
+    const lines = (timeSec: number) => cosignCheckpoint(checkpoint, name, key, timeSec);
+    return { name, witnessKeys: [key.publicBytes], lines };
+  };
+  const [thai, lao, hasty] = [of(1), of(2), of(3)];
+  const half = `${lao.lines(nowSec).split('\n')[0]}\n`;
+  const given = `${bare}${thai.lines(nowSec)}${half}${hasty.lines(nowSec + 7_200)}— somebody.example AAAAAAAA\n`;
+  assert.equal(soundNote(korea, given, [thai, lao, hasty], nowSec), bare + linesOf(given, thai.name));
+  assert.equal(soundNote(korea, given, [], nowSec), bare);
+  assert.equal(soundNote({ origin, logKeys: [] }, given, [thai], nowSec), null);
+});
+
+const linesOf = (note: string, name: string): string =>
+  note
+    .split('\n')
+    .filter((line) => line.includes(` ${name} `))
+    .map((line) => `${line}\n`)
+    .join('');

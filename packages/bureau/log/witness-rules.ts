@@ -5,8 +5,10 @@ import {
   type Checkpoint,
   encodeFork,
   type Fork,
+  parseNote,
   verifyCheckpoint,
   verifyConsistency,
+  verifyCosignature,
 } from '@tripoint/envelope/proof';
 
 /** A head of a peer's log that this bureau cosigned. */
@@ -114,4 +116,44 @@ export function signedHead(
     if (verdict.why === 'malformed') return 'malformed';
   }
   return 'signature_invalid';
+}
+
+/** A nation that may cosign, under its name and with the keys its directory lists now. */
+export type PossibleWitness = { readonly name: string; readonly witnessKeys: readonly Uint8Array[] };
+
+/** A cosignature says when it was made; nobody's clock is further off than this, or its keys' days could be talked round. */
+export const COSIGNED_SKEW_SEC = 3_600;
+
+/** When this nation cosigned the note with a key of now (unix seconds); null: it did not, or with a time that cannot be. */
+export function cosignedAt(
+  checkpoint: Checkpoint,
+  note: string,
+  { name, witnessKeys }: PossibleWitness,
+  nowSec: number,
+): number | null {
+  const parsed = parseNote(note);
+  if (parsed === null) return null;
+  const times = witnessKeys.map((key) => verifyCosignature(checkpoint, parsed, name, key));
+  return times.find((timeSec) => timeSec !== null && timeSec <= nowSec + COSIGNED_SKEW_SEC) ?? null;
+}
+
+/**
+ * The note with the log's own line and the pairs of witnesses that hold: what others put under it beside them would make
+ * evidence worthless. Null when the log did not sign it.
+ */
+export function soundNote(
+  owner: Pick<LogOwner, 'origin' | 'logKeys'>,
+  note: string,
+  witnesses: readonly PossibleWitness[],
+  nowSec: number,
+): string | null {
+  const signed = signedHead(owner, note);
+  if (typeof signed === 'string') return null;
+  const lines = note.slice(note.lastIndexOf('\n\n') + 2).split('\n');
+  const pairs = witnesses.flatMap((witness) => {
+    const own = lines.filter((line) => line.startsWith(`— ${witness.name} `));
+    const isSound = own.length === 2 && cosignedAt(signed.checkpoint, note, witness, nowSec) !== null;
+    return isSound ? own.map((line) => `${line}\n`) : [];
+  });
+  return signed.note + pairs.join('');
 }

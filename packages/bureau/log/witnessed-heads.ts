@@ -76,16 +76,30 @@ export async function keepFork(tx: InTx, fork: KeptFork, nowMs: number): Promise
   return true;
 }
 
-type ForkRow = { member: Uint8Array; kind: ForkKind; evidence: Uint8Array; told_by: Uint8Array | null };
+type ForkRow = {
+  id: Uint8Array;
+  member: Uint8Array;
+  kind: ForkKind;
+  evidence: Uint8Array;
+  told_by: Uint8Array | null;
+  at: number;
+};
+
+/** `id` (32 bytes) is its leaf. */
+export type FoundFork = KeptFork & { readonly id: Uint8Array; readonly foundAtMs: number };
 
 /** The newest first. */
-export async function keptForks(tx: InTx, limit = FORKS_KEPT_MAX): Promise<KeptFork[]> {
-  const { rows } = await sql<ForkRow>`SELECT member, kind, evidence, told_by FROM log_fork
-    ORDER BY found_at DESC LIMIT ${limit}`.execute(tx.db);
-  return rows.map(({ member, kind, evidence, told_by }) => ({
+export async function keptForks(tx: InTx, limit = FORKS_KEPT_MAX): Promise<FoundFork[]> {
+  const { rows } = await sql<ForkRow>`SELECT id, member, kind, evidence, told_by,
+    extract(epoch FROM found_at)::float8 * 1000 AS at FROM log_fork ORDER BY found_at DESC LIMIT ${limit}`.execute(
+    tx.db,
+  );
+  return rows.map(({ id, member, kind, evidence, told_by, at }) => ({
+    id: Uint8Array.from(id),
     memberId: Uint8Array.from(member),
     kind,
     evidence: Uint8Array.from(evidence),
     toldBy: told_by === null ? null : Uint8Array.from(told_by),
+    foundAtMs: at,
   }));
 }

@@ -3,14 +3,7 @@
  * theirs are checked, kept and cosigned, in that order. Nothing here holds up a delivery: a head stays pending till then.
  */
 import { fromUtf8, sameBytes, toHex, utf8 } from '@tripoint/envelope/cbor';
-import {
-  cosignCheckpoint,
-  decodeFork,
-  parseNote,
-  verifyCosignature,
-  verifyFork,
-  witnessName,
-} from '@tripoint/envelope/proof';
+import { cosignCheckpoint, decodeFork, parseNote, verifyFork, witnessName } from '@tripoint/envelope/proof';
 import type { LogKey, WitnessKey } from '@tripoint/envelope/suite';
 import type { Store, Tx } from '../store/index.ts';
 import { beatOf, keepCosignature, newestBeat, newestWitnessed } from './beat.ts';
@@ -18,7 +11,17 @@ import { isThere, keepElsewhere } from './elsewhere.ts';
 import type { Clock, InTx } from './ports.ts';
 import { type Head, proveGrowth, proveUnder, rootOf } from './prove.ts';
 import { decodeLogFrame, encodeLogFrame, type LogFrame } from './witness-frames.ts';
-import { admitted, decideAsk, judgeShown, type LogOwner, signedHead } from './witness-rules.ts';
+import {
+  admitted,
+  COSIGNED_SKEW_SEC,
+  cosignedAt,
+  decideAsk,
+  judgeShown,
+  type LogOwner,
+  type PossibleWitness,
+  signedHead,
+  soundNote,
+} from './witness-rules.ts';
 import { heldHead, heldOfSize, keepFork, keepHead, keptForks, lockMember, thinHeads } from './witnessed-heads.ts';
 
 /**
@@ -41,6 +44,8 @@ export type WitnessKeys = {
   readonly originOf: (memberId: Uint8Array) => string;
   /** null: no member of the charter in force. */
   readonly member: (memberId: Uint8Array) => Standing | null;
+  /** Ids of all members of the charter in force. */
+  readonly members: () => readonly Uint8Array[];
   /** Public keys in use now. */
   readonly logKeys: (memberId: Uint8Array) => readonly Uint8Array[];
   readonly witnessKeys: (memberId: Uint8Array) => readonly Uint8Array[];
@@ -110,6 +115,11 @@ export function openWitnessing(options: WitnessOptions): Witnessing {
     origin: keys.originOf(memberId),
     logKeys: keys.logKeys(memberId),
   });
+  const witnessOf = (memberId: Uint8Array): PossibleWitness => ({
+    name: witnessName(keys.originOf(memberId)),
+    witnessKeys: keys.witnessKeys(memberId),
+  });
+  const nowSec = (): number => Math.floor(clock.nowMs() / 1000);
   const isWitness = (memberId: Uint8Array): boolean => keys.member(memberId)?.status === 'active';
   const send = (peer: string, frame: LogFrame): boolean => options.send(peer, encodeLogFrame(frame));
 
@@ -160,8 +170,7 @@ export function openWitnessing(options: WitnessOptions): Witnessing {
     }
     if (decision.do !== 'sign') return null;
     challenged.delete(toHex(peer));
-    const timeSec = Math.floor(clock.nowMs() / 1000);
-    const lines = cosignCheckpoint(decision.checkpoint, witnessName(origin), keys.witnessKey, timeSec);
+    const lines = cosignCheckpoint(decision.checkpoint, witnessName(origin), keys.witnessKey, nowSec());
     return { kind: 'cosigned', size: decision.checkpoint.size, lines };
   }
 
@@ -177,7 +186,8 @@ export function openWitnessing(options: WitnessOptions): Witnessing {
       if (judged.shows === 'fork') await accuse(tx, found, peer, judged.evidence);
       return judged.shows;
     });
-    if (shows === 'behind') challenged.set(toHex(peer), { note, atMs: clock.monotonicMs(), isTold: false });
+    if (shows === 'behind' && isWitness(keys.memberId))
+      challenged.set(toHex(peer), { note, atMs: clock.monotonicMs(), isTold: false });
   }
 
   /** It says itself that nothing of its log grows out of what we hold. */
@@ -218,9 +228,10 @@ export function openWitnessing(options: WitnessOptions): Witnessing {
       const head = await beatOf(tx, size);
       const note = head === null ? null : parseNote(head.note + lines);
       if (head === null || note === null || note.signatures.length !== LINES_SIGNED) return false;
-      const name = witnessName(keys.originOf(peer));
       const checkpoint = { origin, size: head.size, root: head.root };
-      if (!keys.witnessKeys(peer).some((key) => verifyCosignature(checkpoint, note, name, key) !== null)) return false;
+      const atSec = cosignedAt(checkpoint, head.note + lines, witnessOf(peer), nowSec());
+      // One that names a time before the head was made would be a wrong word for a court.
+      if (atSec === null || atSec < head.atMs / 1000 - COSIGNED_SKEW_SEC) return false;
       await keepCosignature(tx, { size, witness: peer, lines }, keys.quorum(), clock.nowMs());
       return true;
     });
@@ -268,8 +279,12 @@ export function openWitnessing(options: WitnessOptions): Witnessing {
 
   async function takeThere(peer: Uint8Array, there: LogFrame & { kind: 'there' }): Promise<void> {
     const waiting = locating.get(placeOf(peer, there.entry));
-    if (waiting === undefined || !isThere(ownerOf(peer), there)) return;
-    await transact((tx) => keepElsewhere(tx, peer, there));
+    const owner = ownerOf(peer);
+    if (waiting === undefined || !isThere(owner, there)) return;
+    const others = keys.members().filter((memberId) => !sameBytes(memberId, peer));
+    const note = soundNote(owner, there.note, others.map(witnessOf), nowSec());
+    if (note === null) return;
+    await transact((tx) => keepElsewhere(tx, peer, { ...there, note }));
     waiting.resolve(true);
   }
 

@@ -1,5 +1,5 @@
 /** What the admin desk is handed by main. It sees codes, counts and keys, never contents. */
-import type { Exchange } from '../../exchange/index.ts';
+import type { EvidenceKeys, Exchange } from '../../exchange/index.ts';
 import type { Store } from '../../store/index.ts';
 
 export interface AdminMember {
@@ -18,4 +18,9 @@ export interface AdminDesk {
   nation: string;
   charter(): { id: string; version: number; hash: string; expiresMs: number };
   members(): readonly AdminMember[];
+  evidence: {
+    keys: EvidenceKeys;
+    /** null: no member any more. */
+    nationOf(memberId: Uint8Array): string | null;
+  };
 }

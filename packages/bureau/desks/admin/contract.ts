@@ -106,6 +106,38 @@ export const listAlarms = defineRoute({
   refusals: ['not-allowed'],
 });
 
+/** Evidence that a nation's log does not hold together, without any content. */
+export const forkView = z.object({
+  /** 64 hexadecimal digits. */
+  id: z.string(),
+  /** null: no member any more. */
+  nation: nationSchema.nullable(),
+  /** `same-size` proves itself; `unproven` is the word of whoever found it. */
+  kind: z.enum(['same-size', 'unproven']),
+  /** Who told it; null when this bureau saw it itself. */
+  toldBy: nationSchema.nullable(),
+  foundAt: instant,
+});
+export type ForkView = z.infer<typeof forkView>;
+
+export const listForks = defineRoute({
+  method: 'GET',
+  path: '/api/forks',
+  summary: 'Evidence kept of logs that do not hold together, newest first',
+  answers: { 200: z.object({ items: z.array(forkView) }) },
+  refusals: ['not-allowed'],
+});
+
+export const readForkEvidence = defineRoute({
+  method: 'GET',
+  path: '/api/forks/:id/evidence',
+  summary: 'One piece of it as a file that `tripoint verify` checks without this bureau',
+  params: z.object({ id: z.string().regex(/^[0-9a-f]{64}$/) }),
+  /** `tripoint-fork/1` of the wire protocol, in its one form: the answer's bytes are the file. */
+  answers: { 200: z.record(z.string(), z.unknown()) },
+  refusals: ['not-found'],
+});
+
 export const acknowledgeAlarm = defineRoute({
   method: 'POST',
   path: '/api/alarms/:id/acknowledge',
