@@ -60,6 +60,9 @@ const successor = (change: Partial<Charter> = {}, before = first): Charter => ({
   ...change,
 });
 
+/** Ends when the version before does: nothing is renewed. */
+const keepingEnd = { expires: first.charter.expires };
+
 /** Two custodians of each of these nations sign. */
 const signedBy = (bytes: Uint8Array, by: readonly Nation[]): CharterSignature[] =>
   by.flatMap(({ custodians }) => custodians.slice(1).map((key) => signCharter(bytes, key)));
@@ -226,7 +229,10 @@ test('a nation is removed by two thirds of the others, its own vote not counted'
 });
 
 test('a nation is suspended by a majority of the others, or by itself', () => {
-  const next = successor({ members: changed(korea, { status: 'suspended', suspendedUntil: nowSec + 14 * DAY_SEC }) });
+  const next = successor({
+    ...keepingEnd,
+    members: changed(korea, { status: 'suspended', suspendedUntil: nowSec + 14 * DAY_SEC }),
+  });
   assert.equal(verdictOf(next, others(korea).slice(0, 3)), 'ok');
   assert.equal(verdictOf(next, others(korea).slice(0, 2)), 'quorum_missing');
   assert.equal(verdictOf(next, [korea]), 'ok');
@@ -235,15 +241,40 @@ test('a nation is suspended by a majority of the others, or by itself', () => {
 
 test('a nation that suspends itself changes nothing else by that', () => {
   const next = successor({
-    members: changed(korea, { status: 'suspended', suspendedUntil: nowSec + 14 * DAY_SEC }),
     limits: { queries: 1 },
+    ...keepingEnd,
+    members: changed(korea, { status: 'suspended', suspendedUntil: nowSec + 14 * DAY_SEC }),
   });
   assert.equal(verdictOf(next, [korea]), 'quorum_missing');
 });
 
+test('a nation that suspends itself neither prolongs the charter of all nor ends it', () => {
+  const members = changed(korea, { status: 'suspended', suspendedUntil: nowSec + DAY_SEC });
+  for (const expires of [nowSec + 90 * DAY_SEC, nowSec + 1]) {
+    assert.equal(verdictOf(successor({ members, expires }), [korea]), 'quorum_missing');
+    assert.equal(verdictOf(successor({ members, expires }), nations.slice(0, 4)), 'ok', 'a majority renews beside it');
+  }
+});
+
+test('a suspended nation does not shorten its own suspension, and has its vote again when it is over', () => {
+  const suspended = (suspendedUntil: number, before = first, effective = nowSec) =>
+    successor({ ...keepingEnd, effective, members: changed(korea, { status: 'suspended', suspendedUntil }) }, before);
+  const bytes = charterBytes(suspended(nowSec + 10 * DAY_SEC));
+  const verdict = verifyCharter(bytes, signedBy(bytes, others(korea).slice(0, 3)), nowSec, first);
+  assert.ok(verdict.ok);
+  const before = verdict.verified;
+  assert.equal(verdictOf(suspended(nowSec + 1, before), [korea], before), 'quorum_missing');
+  assert.equal(verdictOf(suspended(nowSec + 11 * DAY_SEC, before), [korea], before), 'ok', 'longer it may');
+  const renewed = (effective: number) => ({ ...successor({ effective }, before), members: first.charter.members });
+  const later = nowSec + 10 * DAY_SEC + 1;
+  assert.equal(verdictOf(renewed(later), [korea, ...others(korea).slice(0, 3)], before), 'ok', 'four of six');
+  assert.equal(verdictOf(renewed(later), others(korea).slice(0, 3), before), 'quorum_missing', 'six vote again');
+  assert.equal(verdictOf(renewed(nowSec), [korea, ...others(korea).slice(0, 2)], before), 'quorum_missing');
+});
+
 test('a suspension ends by itself after at most 14 days; another end is a decision of its own', () => {
   const until = (suspendedUntil: number | null, before = first) =>
-    successor({ members: changed(korea, { status: 'suspended', suspendedUntil }) }, before);
+    successor({ ...keepingEnd, members: changed(korea, { status: 'suspended', suspendedUntil }) }, before);
   assert.equal(verdictOf(until(nowSec + 14 * DAY_SEC + 1), nations), 'malformed');
   assert.equal(verdictOf(until(null), nations), 'malformed');
   assert.equal(verdictOf(successor({ members: changed(korea, { suspendedUntil: nowSec }) }), nations), 'malformed');
@@ -258,7 +289,7 @@ test('a suspension ends by itself after at most 14 days; another end is a decisi
   );
   assert.equal(verdictOf(until(nowSec + 2 * DAY_SEC, before), others(korea).slice(0, 2), before), 'quorum_missing');
   assert.equal(verdictOf(until(nowSec + 2 * DAY_SEC, before), others(korea).slice(0, 3), before), 'ok');
-  const lifted = { ...successor({}, before), members: first.charter.members };
+  const lifted = { ...successor(keepingEnd, before), members: first.charter.members };
   assert.equal(verdictOf(lifted, others(korea).slice(0, 3), before), 'ok');
 });
 

@@ -32,7 +32,7 @@ export {
   parseCharter,
 } from './parse-charter.ts';
 export type { Change } from './quorum.ts';
-export { changesBetween, isCarried, votesNeeded } from './quorum.ts';
+export { changesBetween, votesNeeded } from './quorum.ts';
 export type { Revocation } from './revocation.ts';
 export { revocationLeaf, signRevocation, verifyRevocation } from './revocation.ts';
 export type { CharterSignature } from './signature.ts';

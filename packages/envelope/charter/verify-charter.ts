@@ -1,8 +1,8 @@
 import { toHex } from '../cbor/index.ts';
-import type { Charter, CharterMember } from './charter.ts';
+import type { Charter } from './charter.ts';
 import { type CharterParseRefusal, charterHash, charterIdOf, hexHashOf, parseCharter } from './parse-charter.ts';
-import { changesBetween, isCarried } from './quorum.ts';
 import { type CharterSignature, nationsSigning } from './signature.ts';
+import { nationsUnconfirmed, pollsOf } from './tally.ts';
 
 export type CharterRefusal =
   | CharterParseRefusal
@@ -100,23 +100,9 @@ function checkVotes(
   const byOld = nationsSigning(bytes, signatures, older.members);
   const byNew = nationsSigning(bytes, signatures, newer.members);
   if (byOld === null || byNew === null) return 'signature_invalid';
-  if (!haveConfirmed(older.members, newer.members, byOld)) return 'custodians_not_confirmed';
-  const changes = changesBetween(older, newer);
-  const isByBoth = changes.every((change) => isCarried(older, change, byOld) && isCarried(newer, change, byNew));
-  return isByBoth ? null : 'quorum_missing';
+  if (nationsUnconfirmed(older, newer, byOld).length > 0) return 'custodians_not_confirmed';
+  return pollsOf(older, newer, byOld, byNew).every(({ isCarried }) => isCarried) ? null : 'quorum_missing';
 }
-
-/** New custodians of a nation need two of its old ones, whatever the other nations say. */
-const haveConfirmed = (
-  older: readonly CharterMember[],
-  newer: readonly CharterMember[],
-  byOld: ReadonlySet<string>,
-): boolean =>
-  newer.every((member) => {
-    const before = older.find(({ id }) => id === member.id);
-    const isSame = before?.custodians.every((key, i) => key === member.custodians[i]) ?? true;
-    return isSame || byOld.has(member.id);
-  });
 
 const accept = (charter: Charter, bytes: Uint8Array): CharterVerdict => ({
   ok: true,

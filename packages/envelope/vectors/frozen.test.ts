@@ -45,13 +45,23 @@ test('the frozen copies name every refusal that bytes and state can express, and
   for (const name of ['bucket-8', 'bucket-16', 'bucket-64']) assert.ok(opened.has(name), name);
 });
 
+/** Cases that a later decision took back, with what they come to now; `charters-2.json` holds what stands instead. */
+const withdrawn: ReadonlyMap<string, object> = new Map([
+  ['a nation suspends itself', { refused: 'quorum_missing' }], // it moved the end of the charter alone (ADR 0015)
+]);
+
 test('every frozen charter is accepted or refused as it says', (t) => {
-  const file = readFrozen<CharterFile>('charters');
-  for (const one of file.cases) {
-    assert.deepEqual(judge(file, one), one.outcome, one.name);
-    assert.ok(isNamed(one.name, one.outcome), one.name);
+  let count = 0;
+  for (const name of ['charters', 'charters-2']) {
+    const file = readFrozen<CharterFile>(name);
+    for (const one of file.cases) {
+      const expected = name === 'charters' ? (withdrawn.get(one.name) ?? one.outcome) : one.outcome;
+      assert.deepEqual(judge(file, one), expected, one.name);
+      assert.ok(isNamed(one.name, one.outcome), one.name);
+    }
+    count += file.cases.length;
   }
-  t.diagnostic(`own vectors, charters: ${file.cases.length}`);
+  t.diagnostic(`own vectors, charters: ${count}`);
 });
 
 test('every frozen receipt says what it says, or is refused', (t) => {

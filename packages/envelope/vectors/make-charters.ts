@@ -105,7 +105,8 @@ export function makeCharters(): CharterFile {
     suspension: charterBytes(second({ members: suspended })),
     terms: charterBytes(second({ limits: {} })),
   };
-  const signatures = signAll(nations, texts);
+  const needed = new Set([...foundingSignatures, ...renewalSignatures, ...suspensionSignatures, ...termsSignatures]);
+  const signatures = signAll(nations, texts, needed);
   const file: CharterFile = {
     about:
       'Charter versions. A signature is named <text>/<nation><custodian 1..3>. Times are unix seconds; outcome is the hash of the version, or why it is refused.',
@@ -116,12 +117,86 @@ export function makeCharters(): CharterFile {
   return { ...file, cases: charterCases(founding.bytes).map((one) => ({ ...one, outcome: judge(file, one) })) };
 }
 
+/** What a suspension may bring about and what not; in files of its own, for what is frozen stays. */
+export function makeMoreCharters(): CharterFile {
+  const random = seededRandom('frozen charters 2');
+  const nations = ['KR', 'TH', 'VN', 'LA'].map((nation) => ({
+    nation,
+    memberId: random(16),
+    custodians: [0, 1, 2].map(() => signingKeyFromSeed(random(64))),
+  }));
+  const founding = ceremony(nations, { effectiveSec: FOUNDED_SEC });
+  const second = (change: Partial<Charter>): Uint8Array =>
+    charterBytes({
+      ...founding.charter,
+      charterId: toHex(founding.hash),
+      version: 2,
+      previous: toHex(founding.hash),
+      effective: NOW_SEC,
+      ...change,
+    });
+  const members = founding.charter.members.map((member) =>
+    member.nation === 'VN'
+      ? { ...member, status: 'suspended' as const, suspendedUntil: NOW_SEC + 10 * DAY_SEC }
+      : member,
+  );
+  const suspension = second({ members });
+  const third = (change: Partial<Charter>): Uint8Array =>
+    second({ version: 3, previous: toHex(charterHash(suspension)), members, ...change });
+  const endingAt = (suspendedUntil: number) =>
+    members.map((member) => (member.nation === 'VN' ? { ...member, suspendedUntil } : member));
+  const overSec = NOW_SEC + 10 * DAY_SEC + 1;
+  const texts: Record<string, Uint8Array> = {
+    founding: founding.bytes,
+    suspension,
+    prolonging: second({ members, expires: NOW_SEC + 90 * DAY_SEC }),
+    ending: second({ members, expires: NOW_SEC + 1 }),
+    shorter: third({ members: endingAt(NOW_SEC + 1) }),
+    longer: third({ members: endingAt(NOW_SEC + 11 * DAY_SEC) }),
+    over: third({ effective: overSec, expires: overSec + 90 * DAY_SEC, members: founding.charter.members }),
+  };
+  const by = (text: string, ...who: readonly string[]) =>
+    who.flatMap((nation) => [`${text}/${nation}1`, `${text}/${nation}3`]);
+  const first = by('founding', 'KR', 'TH', 'VN', 'LA');
+  const next = (name: string, text: string, ...who: readonly string[]): Omit<CharterCase, 'outcome'> => ({
+    name,
+    chain: ['founding', text],
+    signatures: [first, by(text, ...who)],
+    nowSec: NOW_SEC,
+  });
+  const after = (name: string, text: string, ...who: readonly string[]): Omit<CharterCase, 'outcome'> => ({
+    name,
+    chain: ['founding', 'suspension', text],
+    signatures: [first, by('suspension', 'VN'), by(text, ...who)],
+    nowSec: NOW_SEC,
+  });
+  const cases = [
+    next('a nation suspends itself and leaves the end of the charter as it was', 'suspension', 'VN'),
+    next('quorum_missing: a nation suspends itself and prolongs the charter', 'prolonging', 'VN'),
+    next('quorum_missing: a nation suspends itself and ends the charter', 'ending', 'VN'),
+    next('a majority renews beside a suspension', 'prolonging', 'KR', 'TH', 'LA'),
+    after('quorum_missing: a suspended nation shortens its suspension', 'shorter', 'VN'),
+    after('the others shorten it', 'shorter', 'KR', 'TH'),
+    after('a suspended nation prolongs its suspension', 'longer', 'VN'),
+    after('a nation whose suspension is over by then votes again', 'over', 'KR', 'TH', 'VN'),
+    after('quorum_missing: of four who vote, two are no majority', 'over', 'KR', 'TH'),
+  ];
+  const needed = new Set(cases.flatMap(({ signatures: all }) => all.flat()));
+  const file: CharterFile = {
+    about: 'As charters.json: what a suspension may bring about, and what needs other votes.',
+    texts: Object.fromEntries(Object.entries(texts).map(([name, bytes]) => [name, fromUtf8(bytes)])),
+    signatures: signAll(nations, texts, needed),
+    cases: [],
+  };
+  return { ...file, cases: cases.map((one) => ({ ...one, outcome: judge(file, one) })) };
+}
+
 /** Only the signatures that some case needs: each is 7 kB in hexadecimal. */
 function signAll(
   nations: readonly { nation: string; custodians: readonly SigningKey[] }[],
   texts: Readonly<Record<string, Uint8Array>>,
+  needed: ReadonlySet<string>,
 ): Record<string, FrozenSignature> {
-  const needed = new Set([...foundingSignatures, ...renewalSignatures, ...suspensionSignatures, ...termsSignatures]);
   const made: Record<string, FrozenSignature> = {};
   for (const name of needed) {
     const [text = '', who = ''] = name.split('/');

@@ -3,7 +3,7 @@
  * and no test runs this. Run: `node packages/envelope/vectors/make.ts`.
  */
 import { writeFrozen } from './frozen.ts';
-import { makeCharters } from './make-charters.ts';
+import { makeCharters, makeMoreCharters } from './make-charters.ts';
 import { makeEnvelopes } from './make-envelopes.ts';
 import { makeEvidence } from './make-evidence.ts';
 import { makeLog, makeReceipts } from './make-proofs.ts';
@@ -17,6 +17,7 @@ const files: Readonly<Record<string, () => object | Promise<object>>> = {
   envelopes: makeEnvelopes,
   receipts: makeReceipts,
   charters: makeCharters,
+  'charters-2': makeMoreCharters,
   directory: makeDirectory,
   log: makeLog,
   evidence: makeEvidence,
