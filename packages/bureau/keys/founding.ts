@@ -1,7 +1,8 @@
 /** What a ceremony hands to every bureau: the signed charter and everybody's first keys. Public; one file. */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CborValue, decode, encode, MalformedCbor } from '@tripoint/envelope/cbor';
+import { type CborValue, decode, encode, MalformedCbor, sameBytes } from '@tripoint/envelope/cbor';
 import { decodeSignedCharter } from '@tripoint/envelope/charter';
 import { KeyringRefused } from './keyring-refused.ts';
 import { replacePrivateFile } from './private-file.ts';
@@ -15,16 +16,32 @@ export type Founding = {
   readonly entries: readonly { readonly memberId: Uint8Array; readonly signed: readonly Uint8Array[] }[];
 };
 
-export const encodeFounding = ({ signedCharter, entries }: Founding): Uint8Array =>
-  encode([1, signedCharter, entries.map(({ memberId, signed }) => [memberId, [...signed]])]);
+/** Version 2 carries a hash over the rest: a bad signature is passed over at adoption, a damaged file must be told. */
+export function encodeFounding({ signedCharter, entries }: Founding): Uint8Array {
+  const list = entries.map(({ memberId, signed }): CborValue => [memberId, [...signed]]);
+  return encode([2, signedCharter, list, hashOf(signedCharter, list)]);
+}
 
-/** Shape only: signatures are checked when it is adopted. null when it is no founding. */
+const hashOf = (signedCharter: Uint8Array, list: CborValue): Uint8Array =>
+  Uint8Array.from(
+    createHash('sha256')
+      .update(encode(['tripoint-founding/2', signedCharter, list]))
+      .digest(),
+  );
+
+/**
+ * Shape, and in version 2 the hash: signatures are checked when it is adopted. Version 1 has no hash and is still read.
+ * null when it is no founding, or a damaged one.
+ */
 export function decodeFounding(bytes: Uint8Array): Founding | null {
   const value = decodedOrNull(bytes);
-  if (!Array.isArray(value) || value.length !== 3 || value[0] !== 1) return null;
-  const [, signedCharter, list] = value as [unknown, unknown, unknown];
+  if (!Array.isArray(value)) return null;
+  const [version, signedCharter, list, hash] = value as unknown[];
+  if (!(version === 1 && value.length === 3) && !(version === 2 && value.length === 4)) return null;
   if (!(signedCharter instanceof Uint8Array) || decodeSignedCharter(signedCharter) === null) return null;
   if (!Array.isArray(list) || !list.every(isMemberEntries)) return null;
+  const isWhole = version === 1 || (hash instanceof Uint8Array && sameBytes(hash, hashOf(signedCharter, list)));
+  if (!isWhole) return null;
   return { signedCharter, entries: list.map(([memberId, signed]) => ({ memberId, signed })) };
 }
 

@@ -1,8 +1,9 @@
 /** The folder of one demonstration: whose it is, who is in it now, and what in it may be deleted. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Held, stopLeftServer, tryHold } from '@tripoint/bureau/main';
 import { nations } from './nations.ts';
+import { damaged, readRecord } from './record.ts';
 
 /** Either of them says that we made the folder what it is. */
 const marks = ['demo-secrets.json', 'constellation.json'];
@@ -66,7 +67,11 @@ export function keepLayout(dataDir: string, processes: boolean): void {
 
 function layoutOf(dataDir: string): boolean | undefined {
   const file = join(dataDir, layoutName);
-  if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { processes: boolean }).processes;
+  if (existsSync(file)) {
+    const { processes } = readRecord(file);
+    if (typeof processes !== 'boolean') throw damaged(file);
+    return processes;
+  }
   // Folders of an earlier version carry no record, but their clusters tell.
   if (existsSync(join(dataDir, 'postgres'))) return false;
   return nations.some((nation) => existsSync(join(dataDir, clusterOf(nation)))) ? true : undefined;

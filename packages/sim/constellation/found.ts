@@ -1,9 +1,10 @@
 /** The founding of the demonstration's coalition: custodians, charter version 1 and first directories, made once. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { holdCeremony, systemClock, systemRandom } from '@tripoint/bureau/main';
 import type { DemoSecrets } from './demo-secrets.ts';
 import { FIRST_PEER_OFFSET, type Place, placesFrom } from './nations.ts';
+import { damaged, readRecord } from './record.ts';
 
 const bureauDir = (dataDir: string, nation: string) => join(dataDir, nation.toLowerCase());
 
@@ -32,8 +33,9 @@ const portsOf = (places: readonly Place[]) => Object.fromEntries(places.map(({ n
 /** With other ports than the charter names, six bureaus would start and none would find another. */
 function refuseOtherPorts(dataDir: string, places: readonly Place[]): void {
   if (!existsSync(portsFile(dataDir))) return;
-  const known = JSON.parse(readFileSync(portsFile(dataDir), 'utf8')) as Record<string, number>;
-  const other = places.find(({ nation, peers }) => known[nation] !== undefined && known[nation] !== peers);
+  const known = readRecord(portsFile(dataDir)) as Record<string, number>;
+  if (places.some(({ nation }) => !Number.isInteger(known[nation]))) throw damaged(portsFile(dataDir));
+  const other = places.find(({ nation, peers }) => known[nation] !== peers);
   if (!other) return;
   const firstThen = placesFrom(0).findIndex(({ nation }) => nation === other.nation);
   const first = (known[other.nation] as number) - FIRST_PEER_OFFSET - firstThen;

@@ -36,12 +36,6 @@ export const loopDevice: Need = () => {
   return said.status === 0 ? null : 'it needs a loop device, and this machine gives none';
 };
 
-/** A private network can be had: tried, because root in a container may not make one. */
-export const networkNamespace: Need = () => {
-  const said = spawnSync(programAt('unshare') ?? 'unshare', ['--net', 'true']);
-  return said.status === 0 ? null : 'it needs network namespaces, and this machine gives none';
-};
-
 /** The first need that is not met. */
 export const all =
   (...needs: readonly Need[]): Need =>

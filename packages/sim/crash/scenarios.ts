@@ -1,5 +1,7 @@
 /** Every crash scenario, in the order `npm run crash` runs them. */
 import { nations } from '../constellation/index.ts';
+import { damagedDatabase } from './damaged-database.ts';
+import { damagedFiles } from './damaged-files.ts';
 import { diskFull } from './disk-full.ts';
 import { kill9 } from './kill9.ts';
 import { all, loopDevice, program, root } from './needs.ts';
@@ -22,6 +24,18 @@ export const scenarios: readonly Scenario[] = [
     counts: 'rounds',
     whyNot: anywhere,
     run: ({ seed, times }) => receiverKilled({ rounds: times(40), seed }),
+  },
+  {
+    name: 'damaged-files',
+    counts: 'flips',
+    whyNot: anywhere,
+    run: ({ seed, times }) => damagedFiles({ flips: times(500), seed }),
+  },
+  {
+    name: 'damaged-database',
+    counts: 'flips',
+    whyNot: anywhere,
+    run: ({ seed, times }) => damagedDatabase({ flips: times(50), seed }),
   },
   {
     name: 'power-cut',
