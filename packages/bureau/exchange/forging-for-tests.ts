@@ -34,7 +34,7 @@ export class Forger {
       lane = 2 as Lane,
       id = randomBytes(16) as Uint8Array,
       prev = null as Uint8Array | null,
-      isExpired = false,
+      lifeSec = EXPIRY_SEC_MAX - 60,
       handling = null as Uint8Array | null,
       more = {} as Pick<Inner, 'part' | 'attachments'>,
     } = {},
@@ -43,7 +43,7 @@ export class Forger {
     const from = this.#from.keys;
     const nowMs = this.#from.clock.nowMs();
     const charter = from.charter();
-    const timeSec = Math.floor(nowMs / 1000) - (isExpired ? 60 : 0);
+    const timeSec = Math.floor(nowMs / 1000);
     this.#seq += 1;
     const { memberId } = this.#to;
     const sealed = sealEnvelope(
@@ -53,7 +53,7 @@ export class Forger {
         charter: { version: charter.version, hash: charter.hash },
         id,
         timeSec,
-        expirySec: timeSec + (isExpired ? 0 : EXPIRY_SEC_MAX - 60),
+        expirySec: timeSec + lifeSec,
         inner: {
           audience: [memberId],
           handling: handling ?? handlingOf(bytes),

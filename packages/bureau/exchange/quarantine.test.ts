@@ -279,8 +279,10 @@ test('one that is refused before its turn takes its place when it is asked for a
   const { korea, thailand, cable, forger } = await pair();
   const make = (title: string) => encodeReport(korea.compose({ to: [thailand], title }));
   const first = forger.next(make('first'));
-  const expired = forger.next(make('expired'), { isExpired: true });
+  // Its end passes at the reader. Written earlier it would be older than its author's key just after midnight (UTC).
+  const expired = forger.next(make('expired'), { lifeSec: 60 });
   const third = forger.next(make('third'));
+  thailand.clock.aheadMs = 3 * 60_000;
   await cable.give(thailand, [expired.copy, first.copy, third.copy]);
   assert.deepEqual(cable.end(thailand).needs, [{ lane: 2, from: 2n, to: 2n }]);
   await assertSetAside(thailand, cable, { code: 'expired', told: 'expired', seq: 2, leaf: expired.leaf });
