@@ -4,7 +4,13 @@ import { propertyTypeOf } from '@tripoint/model/entity';
 import { formatGrade, type Marking, markingClass, strictest } from '@tripoint/model/marking';
 import { markingFacts } from '@tripoint/model/policy';
 import { propertyType } from '@tripoint/model/property';
-import { expandStatement, type Report, type Statement, type WireStatement } from '@tripoint/model/report';
+import {
+  expandStatement,
+  type Report,
+  type SourceRefs,
+  type Statement,
+  type WireStatement,
+} from '@tripoint/model/report';
 import type { ItemContents, ItemRecord, MatchKey, StatementRecord } from '../store/index.ts';
 
 export const REPORT_KIND = 'report';
@@ -30,6 +36,8 @@ export interface Keeping {
 /** Kept at home in the same sealed body; never part of a payload. */
 export interface HomeNotes {
   officer?: string;
+  /** Of an own report: the originator's records by name; abroad only their salted hash is known. */
+  sourceRefs?: SourceRefs;
   /** How the author shows: the pseudonym a received report came with. */
   alias?: number;
 }

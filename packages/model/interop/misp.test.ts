@@ -84,6 +84,14 @@ test('attributes and objects become things of ours', () => {
   assert.match(phone!.sourceRef!, /^misp\/0000/);
 });
 
+test('a member of an object names both by their uuid, so that neither is lost', () => {
+  const member = { ...attribute(2, 'domain', 'lantern.example'), object_relation: 'domain' };
+  const object = { name: 'domain-ip', uuid: 'aaaaaaaa-0000-4000-8000-000000000001', Attribute: [member] };
+  const { statements } = read({ Attribute: [], Object: [object] });
+  const domain = statements.find((one) => one.value === 'lantern.example');
+  assert.equal(domain?.sourceRef, `misp/${object.uuid}/${member.uuid}`);
+});
+
 test('a time of sighting that is none, or runs backwards, is kept and said of nothing', () => {
   for (const more of [
     { first_seen: '2026-13-45' },

@@ -199,7 +199,8 @@ class MispEvent {
   #readMember(object: About, places: Record<string, string>, attribute: JsonObject, where: string): void {
     const relation = textIn(attribute, 'object_relation') ?? textIn(attribute, 'type') ?? '';
     const at = `${where}, ${relation}`;
-    const about = { ...object, sourceRef: refOf(attribute), where: at };
+    // The object's uuid stands before its member's: nothing else may be said that carries it.
+    const about = { ...object, sourceRef: within(object.sourceRef, attribute), where: at };
     this.#byUuid.set(textIn(attribute, 'uuid') ?? '', object);
     this.#keeping.around(attribute, at);
     if (attribute.get('deleted') === true) {
@@ -301,6 +302,10 @@ function propertyIn(schema: string, { schema: own, property }: { schema: string;
 function memberOf(object: JsonObject, relation: string): string {
   const found = listIn(object, 'Attribute').find((member) => textIn(member, 'object_relation') === relation);
   return found === undefined ? '' : scalarIn(found, 'value');
+}
+
+function within(ref: string, member: JsonObject): string {
+  return `${ref}/${textIn(member, 'uuid') ?? scalarIn(member, 'id')}`.slice(0, 200);
 }
 
 function refOf(record: JsonObject): string {

@@ -167,7 +167,8 @@ test('the MISP example is accounted for: attributes, objects, tags, galaxies, re
   for (const object of event.Object)
     for (const { value, uuid } of object.Attribute)
       assert.ok(
-        imported.statements.some((s) => s.sourceRef === `misp/${uuid}` && s.value.includes(value)) || isTold(value),
+        imported.statements.some((s) => s.sourceRef === `misp/${object.uuid}/${uuid}` && s.value.includes(value)) ||
+          isTold(value),
         value,
       );
   assert.equal(event.Tag.length, 18);

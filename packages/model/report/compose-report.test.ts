@@ -136,10 +136,22 @@ test('two different claims never share an id', () => {
   );
 });
 
-test('the originator’s record leaves only as a salted hash', () => {
-  const { report } = composed({ statements: [{ ...claim!, sourceRef: 'CANARY-CASE-7' }] });
+test('the originator’s record leaves only as a salted hash, and is handed back by name for the home bureau', () => {
+  const { report, sourceRefs } = composed({ statements: [{ ...claim!, sourceRef: 'CANARY-CASE-7' }] });
+  assert.deepEqual(sourceRefs, { [report.statements[0]!.id]: ['CANARY-CASE-7'] });
   assert.match(report.statements[0]!.sourceRef!, /^[0-9a-f]{32}$/);
   assert.ok(!canonicalText(report).includes('CANARY'));
+});
+
+test('a claim that two records make keeps the names of both', () => {
+  const { report, sourceRefs } = composed({
+    statements: ['CASE-7', 'CASE-8', 'CASE-7', undefined].map((sourceRef) => ({
+      ...claim!,
+      ...(sourceRef === undefined ? {} : { sourceRef }),
+    })),
+  });
+  assert.equal(report.statements.length, 1);
+  assert.deepEqual(sourceRefs, { [report.statements[0]!.id]: ['CASE-7', 'CASE-8'] });
 });
 
 test('markup is just text', () => {

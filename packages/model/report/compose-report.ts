@@ -7,9 +7,10 @@ import { isInstant, type ParsedDraft, type ReportDraft, reportDraft } from './dr
 import { draftRefusals, type ReportRefusal } from './draft-refusals.ts';
 import { encodeReport } from './encode-report.ts';
 import type { Report } from './report.ts';
+import type { SourceRefs } from './source-refs.ts';
 
 export type Composed =
-  | { readonly ok: true; readonly report: Report; readonly notes: readonly Note[] }
+  | { readonly ok: true; readonly report: Report; readonly sourceRefs: SourceRefs; readonly notes: readonly Note[] }
   | { readonly ok: false; readonly refusals: readonly ReportRefusal[] };
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -17,7 +18,7 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 /**
  * Draft → report: strict parse, values cleaned by their property types, entities numbered by first appearance,
  * claims identified. The draft may be anything; every fault is a closed code that says where.
- * Notes name what was kept as reported because it could not be read.
+ * Notes name what was kept as reported because it could not be read; `sourceRefs` stay in the composing bureau.
  */
 export function composeReport(draft: ReportDraft | unknown, composing: Composing): Composed {
   if (!uuidPattern.test(composing.id) || !isInstant(composing.at)) throw new TypeError('uuid and UTC instant expected');
@@ -27,12 +28,12 @@ export function composeReport(draft: ReportDraft | unknown, composing: Composing
   if (!parsed.success) return refused(draftRefusals(parsed.error.issues, draft));
   const faults = sendingRefusals(parsed.data, composing);
   if (faults.length > 0) return refused(faults);
-  const { statements, refusals, notes } = composeStatements(parsed.data, composing);
+  const { statements, sourceRefs, refusals, notes } = composeStatements(parsed.data, composing);
   if (refusals.length > 0) return refused(refusals);
   const report = assemble(parsed.data, composing, statements);
   const sizeBytes = encodeReport(report).length;
   if (sizeBytes > reportSizeBytesMax) return refused([{ code: 'report-too-large', at: '', limit: reportSizeBytesMax }]);
-  return { ok: true, report, notes };
+  return { ok: true, report, sourceRefs, notes };
 }
 
 function refused(refusals: readonly ReportRefusal[]): Composed {

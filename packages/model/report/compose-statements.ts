@@ -5,6 +5,7 @@ import type { ParsedDraft, ParsedStatementDraft } from './draft.ts';
 import type { ReportRefusal } from './draft-refusals.ts';
 import { mergeClaims } from './merge-claims.ts';
 import type { WireStatement } from './report.ts';
+import { type SourceRefs, sourceRefsOf } from './source-refs.ts';
 import { sourceRefHash, statementId } from './statement-id.ts';
 
 /** Not a refusal: something is kept as reported, and the officer should see it before sending. */
@@ -27,12 +28,15 @@ interface Desk {
 }
 
 /** Cleans, numbers and identifies every statement of a draft; order is kept, repeated claims are merged. */
-export function composeStatements(draft: ParsedDraft, composing: Composing) {
+export function composeStatements(
+  draft: ParsedDraft,
+  composing: Composing,
+): { statements: WireStatement[]; sourceRefs: SourceRefs; refusals: ReportRefusal[]; notes: Note[] } {
   const desk: Desk = { entities: new Map(), composing, refusals: [], notes: [] };
   for (const [index, statement] of draft.statements.entries()) meet(statement, index, desk);
   const claims = draft.statements.map((statement, index) => claimOf(statement, index, desk));
   const statements = mergeClaims(claims, draft, desk.refusals);
-  return { statements, refusals: desk.refusals, notes: desk.notes };
+  return { statements, sourceRefs: sourceRefsOf(draft, claims), refusals: desk.refusals, notes: desk.notes };
 }
 
 function meet(statement: ParsedStatementDraft, index: number, { entities, refusals }: Desk): void {

@@ -20,4 +20,5 @@ export { canonicalText, encodeReport } from './encode-report.ts';
 export * from './parse-report.ts';
 export { projectFor } from './project-for.ts';
 export * from './report.ts';
+export type { SourceRefs } from './source-refs.ts';
 export { type Claim, type Hash, sourceRefHash, statementId } from './statement-id.ts';

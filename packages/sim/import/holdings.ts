@@ -28,8 +28,10 @@ export interface Held {
   text: string;
   says: string;
   statements: StatementView[];
-  /** Each statement with all its fields, keys sorted: equal text, equal statement. */
+  /** Each statement with all its fields but its source's records, keys sorted: equal text, equal statement. */
   canonical: string[];
+  /** The source's records of all statements: names at home, salted hashes elsewhere. */
+  records: string[];
   /** The same of what the report says around them. */
   frame: string;
 }
@@ -42,7 +44,8 @@ export async function held(card: BureauCard, id: string): Promise<Held> {
     text,
     says,
     statements,
-    canonical: statements.map((statement) => canonicalText(statement)),
+    canonical: statements.map(({ sourceRef: _, sourceRefs: __, ...said }) => canonicalText(said)),
+    records: statements.flatMap(({ sourceRefs }) => sourceRefs),
     frame: canonicalText({
       title,
       text,

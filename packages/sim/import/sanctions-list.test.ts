@@ -52,18 +52,25 @@ async function everybodys(): Promise<string> {
 interface Arrived {
   entries: string[];
   statements: number;
+  /** Numbers of the list's entries, as Seoul finds them. */
+  numbers: Set<string>;
 }
 
 /** Reads every report at Seoul and at the five, and finds not one byte of difference. */
 async function equalEverywhere(ids: readonly string[]): Promise<Arrived> {
-  const arrived: Arrived = { entries: [], statements: 0 };
+  const arrived: Arrived = { entries: [], statements: 0, numbers: new Set() };
   for (const id of ids) {
     const [home, ...abroad] = await Promise.all(['KR', ...five].map((nation) => held(coalition.card(nation), id)));
     assert.ok(home);
     for (const [index, nation] of five.entries()) {
       assert.equal(abroad[index]?.frame, home.frame, nation);
       assert.equal(abroad[index]?.canonical.join('\n'), home.canonical.join('\n'), nation);
+      assert.deepEqual(abroad[index]?.records, abroad[0]?.records, nation);
+      // What names the record abroad tells nothing of its number.
+      assert.ok(!JSON.stringify(abroad[index]).includes('ofac-sdn'), nation);
+      for (const record of abroad[index]?.records ?? []) assert.match(record, /^[0-9a-f]{32}$/);
     }
+    for (const record of home.records) arrived.numbers.add(/^ofac-sdn\/(\d+)/.exec(record)?.[1] ?? record);
     const { statements } = home;
     const listed = statements.filter(({ reported }) => reported.startsWith('Sanctions programme: '));
     const entities = new Set(listed.map(({ entity }) => entity));
@@ -79,36 +86,45 @@ async function equalEverywhere(ids: readonly string[]): Promise<Arrived> {
   return arrived;
 }
 
-async function filedWhole(t: TestContext, path: string, names: readonly string[]): Promise<Figures> {
+async function filedWhole(
+  t: TestContext,
+  path: string,
+  names: readonly string[],
+): Promise<{ figures: Figures; numbers: Set<string> }> {
   const startMs = performance.now();
   const run = await filing(path);
   const figures = done(run);
   await verifiedAt(seoul(), figures.reportIds, five);
   const verifiedMs = performance.now() - startMs;
-  const { entries, statements } = await equalEverywhere(figures.reportIds);
+  const { entries, statements, numbers } = await equalEverywhere(figures.reportIds);
   assert.equal(statements, figures.statements);
   assert.deepEqual(entries.sort(), [...names].sort());
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
   t.diagnostic(
     `import: ${figures.reports} reports, ${statements} statements, ${entries.length} entries; filed in ` +
       `${seconds(run.elapsedMs)} s, verified at all five ${seconds(verifiedMs)} s after the command began: ` +
-      `${Math.round((statements * 1000) / verifiedMs)} statements/s; equal byte for byte at six`,
+      `${Math.round((statements * 1000) / verifiedMs)} statements/s; equal byte for byte at six; ` +
+      `${numbers.size} entry numbers found at Seoul, none at the five`,
   );
-  return figures;
+  return { figures, numbers };
 }
 
-test('an invented list filed by one command stands at five nations exactly as at Seoul', async (t) => {
-  filed = { path: folder, figures: await filedWhole(t, folder, invented.narcotics) };
+test('an invented list filed by one command stands at five nations exactly as at Seoul, its numbers at Seoul alone', async (t) => {
+  const { figures, numbers } = await filedWhole(t, folder, invented.narcotics);
+  assert.equal(numbers.size, invented.narcotics.length);
+  filed = { path: folder, figures };
 });
 
-test('the narcotics part of the real list stands at five nations exactly as at Seoul', async (t) => {
+test('the narcotics part of the real list stands at five nations exactly as at Seoul, its numbers at Seoul alone', async (t) => {
   if (real === null) return t.skip(absent('ofac-sdn'));
   const rows = [...readCsv(readFileSync(join(real, 'sdn.csv'), 'utf8'))].filter(({ fields }) => fields.length > 1);
   const byIdentifier = new Map(rows.toReversed().map(({ fields }) => [fields[0], fields]));
   const listed = [...byIdentifier.values()].filter((fields) => isNarcotics((fields[3] ?? '').split(/\]\s*\[/)));
   assert.equal(listed.length, 1_564);
   const names = listed.map((fields) => (fields[1] ?? '').trim());
-  filed = { path: real, figures: await filedWhole(t, real, names) };
+  const { figures, numbers } = await filedWhole(t, real, names);
+  assert.deepEqual([...numbers].sort(), listed.map((fields) => fields[0] ?? '').sort());
+  filed = { path: real, figures };
   assert.deepEqual([filed.figures.rows, filed.figures.unmapped], [35_078, 1]);
 });
 

@@ -2,13 +2,22 @@
 
 import type { AnyRefusal } from '@tripoint/model/contract';
 import type { Viewer } from '@tripoint/model/policy';
-import { canonicalText, composeReport, encodeReport, type ParsedDraft, type Report } from '@tripoint/model/report';
+import {
+  canonicalText,
+  composeReport,
+  encodeReport,
+  type ParsedDraft,
+  type Report,
+  type SourceRefs,
+} from '@tripoint/model/report';
 import { Refused } from '../../door/index.ts';
 import type { Counterpart, ReportsDesk } from './reports-desk.ts';
 import { mayFile, type PreviewToken, recipientRefusals } from './rules.ts';
 
 export interface ComposedReport {
   report: Report;
+  /** The originator's records by name; they stay here. */
+  sourceRefs: SourceRefs;
   payload: Uint8Array;
   counterparts: Counterpart[];
 }
@@ -38,9 +47,9 @@ export function compose(
   }
   // After the draft's own faults: an expiry that has passed is told as what it is, not as a missing permission.
   if (!mayFile(viewer, draft.marking, draft.recipients, atMs)) throw new Refused({ code: 'not-allowed' });
-  const { report } = composed;
+  const { report, sourceRefs } = composed;
   const counterparts = desk.counterparts().filter(({ nation }) => report.recipients.includes(nation));
-  return { report, payload: encodeReport(report), counterparts };
+  return { report, sourceRefs, payload: encodeReport(report), counterparts };
 }
 
 function refuseAny(refusals: readonly AnyRefusal[]): void {

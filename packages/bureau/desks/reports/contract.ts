@@ -40,7 +40,10 @@ export const statementView = z.object({
   observedTo: z.string().nullable(),
   assertedAt: z.string(),
   method: z.string(),
+  /** The originator's record: by name in an own report, as a salted hash (32 hex digits) in a received one. */
   sourceRef: z.string().nullable(),
+  /** All of them, the first first: a claim made twice comes from several records. */
+  sourceRefs: z.array(z.string()),
   /** false when this bureau's version does not know the schema or property: kept whole, shown as not understood. */
   understood: z.boolean(),
   /** true when the text could not be cleaned by its property type and stands as reported. */

@@ -69,14 +69,14 @@ async function release(
   desk: ReportsDesk,
   tx: Tx,
   viewer: Viewer,
-  { report, payload, counterparts }: ComposedReport,
+  { report, sourceRefs, payload, counterparts }: ComposedReport,
   nowMs: number,
 ): Promise<void> {
   const item = itemOfReport(report, {
     own: true,
     agency: viewer.agency,
     payload,
-    home: { officer: viewer.officer },
+    home: { officer: viewer.officer, sourceRefs },
     namedOfficers: [viewer.officer],
   });
   const lane = laneOf(report.urgency, report.statements.length > BULK_STATEMENTS_MIN);

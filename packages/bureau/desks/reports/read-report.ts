@@ -1,7 +1,7 @@
 /** Reading: lists, one report whole, and how far an own report has come. Always as the viewer. */
 import { isUnderstood } from '@tripoint/model/entity';
 import type { Viewer } from '@tripoint/model/policy';
-import { expandStatement, parseReport, type Report, type Statement } from '@tripoint/model/report';
+import { expandStatement, parseReport, type Report, type SourceRefs, type Statement } from '@tripoint/model/report';
 import { sql } from 'kysely';
 import { notFound, Refused } from '../../door/index.ts';
 import { arrivalsOf, type Delivery, deliveriesOf, REPORT_KIND, readBody, readHead } from '../../exchange/index.ts';
@@ -81,13 +81,17 @@ function deliveryOf(delivery: Delivery): DeliveryView['recipients'][number] {
 }
 
 function opened(body: Uint8Array): { report: Report; statements: StatementView[] } {
-  const parsed = parseReport(readBody(body).payload);
+  const { payload, home } = readBody(body);
+  const parsed = parseReport(payload);
   if (!parsed.ok) throw new Error(`a stored report does not parse: ${parsed.why}`);
   const { report } = parsed;
-  return { report, statements: report.statements.map((statement) => statementOf(expandStatement(report, statement))) };
+  const { sourceRefs = {} } = home;
+  const viewOf = (wire: Report['statements'][number]) => statementOf(expandStatement(report, wire), sourceRefs);
+  return { report, statements: report.statements.map(viewOf) };
 }
 
-function statementOf(statement: Statement): StatementView {
+function statementOf(statement: Statement, sourceRefs: SourceRefs): StatementView {
+  const records = sourceRefs[statement.id] ?? (statement.sourceRef === undefined ? [] : [statement.sourceRef]);
   return {
     id: statement.id,
     says: statement.says,
@@ -104,7 +108,8 @@ function statementOf(statement: Statement): StatementView {
     observedTo: statement.observedTo ?? null,
     assertedAt: statement.assertedAt,
     method: statement.method,
-    sourceRef: statement.sourceRef ?? null,
+    sourceRef: records[0] ?? null,
+    sourceRefs: [...records],
     understood: isUnderstood(statement.schema, statement.property),
     unparsed: statement.unparsed === true,
   };
