@@ -7,6 +7,7 @@ import { demoSecrets } from './demo-secrets.ts';
 import { ensureFounded } from './found.ts';
 import { openInProcesses } from './in-processes.ts';
 import { placesFrom } from './nations.ts';
+import { reviveUntil } from './revive.ts';
 import { planOf } from './running.ts';
 import { openTogether } from './together.ts';
 
@@ -29,9 +30,15 @@ export interface ConstellationOptions {
   signal?: AbortSignal;
   /** The shared database server could not be brought back. A bureau with a process of its own ends by itself. */
   onLost?: (why: Error) => void;
+  /**
+   * With `processes`: a bureau whose process ends unasked is started again after a moment, and this is told the cards
+   * with its new number. Without it such a bureau stays away until `restart`.
+   */
+  onBack?: (cards: BureauCard[]) => void;
 }
 
 export interface Constellation {
+  /** One a nation, kept up to date: a bureau that was started again shows its new process. */
   cards: BureauCard[];
   /** The bureau itself when it runs in this process: a test may stand at its peers' door. */
   bureau(nation: string): Bureau | null;
@@ -62,16 +69,38 @@ export async function openConstellation(options: ConstellationOptions): Promise<
   const { running, stop } = await (options.processes ? openInProcesses : openTogether)(options, plans);
   opening.defer(stop);
   signal?.throwIfAborted();
+  const cards = [...running.values()].map(({ card }) => card);
+  const restart = async (nation: string, unwanted?: AbortSignal) => {
+    const stopped = running.get(nation);
+    if (!stopped) throw new Error(`${nation} is not in this constellation`);
+    const again = await stopped.again(unwanted);
+    running.set(nation, again);
+    cards.splice(cards.indexOf(stopped.card), 1, again.card);
+  };
+  const { onBack } = options;
+  if (onBack) {
+    const ending = new AbortController();
+    const reviving = reviveUntil({
+      running,
+      restart: async (nation, unwanted) => {
+        await restart(nation, unwanted);
+        onBack(cards);
+      },
+      say: options.say,
+      signal: signal ? AbortSignal.any([ending.signal, signal]) : ending.signal,
+    });
+    // Before the bureaus are stopped: whoever is on the way up is given up, and nobody else is started.
+    opening.defer(async () => {
+      ending.abort(new Error('the coalition was stopped'));
+      await reviving;
+    });
+  }
   const closing = opening.move();
   return {
-    cards: [...running.values()].map(({ card }) => card),
+    cards,
     bureau: (nation) => running.get(nation)?.bureau ?? null,
     child: (nation) => running.get(nation)?.child ?? null,
-    async restart(nation) {
-      const stopped = running.get(nation);
-      if (!stopped) throw new Error(`${nation} is not in this constellation`);
-      running.set(nation, await stopped.again());
-    },
+    restart: (nation) => restart(nation),
     stop: () => closing.disposeAsync(),
   };
 }

@@ -34,6 +34,21 @@ test('an officer’s home folder is refused in one sentence and nothing in it is
   assert.deepEqual(readdirSync(home).sort(), ['la', 'letters']);
 });
 
+test('a place where no folder can be is refused in one sentence and at once', () => {
+  for (const nowhere of [
+    '/proc/nowhere',
+    '/proc/nowhere/at/all',
+    join(folder('letters', { 'a.txt': 'dear' }), 'a.txt'),
+  ])
+    assert.throws(() => takeFolder(nowhere), /^Error: no folder can be made at .*; set TRIPOINT_DATA to .*\.$/);
+});
+
+test('a folder is made with those above it, passable and no more', () => {
+  const dataDir = join(place, 'one', 'two', 'three');
+  takeFolder(dataDir).release();
+  assert.equal(statSync(dataDir).mode & 0o777, 0o711 & ~process.umask());
+});
+
 test('a fresh beginning deletes what a coalition made and nothing else', async () => {
   const dataDir = folder('used', {
     'demo-secrets.json': '{}',

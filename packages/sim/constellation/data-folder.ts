@@ -1,12 +1,13 @@
 /** The folder of one demonstration: whose it is, who is in it now, and what in it may be deleted. */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Held, stopLeftServer, tryHold } from '@tripoint/bureau/main';
 import { nations } from './nations.ts';
 import { damaged, readRecord } from './record.ts';
+import { CARDS_FILE, CARDS_FILE_NEXT } from './write-cards.ts';
 
 /** Either of them says that we made the folder what it is. */
-const marks = ['demo-secrets.json', 'constellation.json'];
+const marks = ['demo-secrets.json', CARDS_FILE];
 const lockName = 'constellation.lock';
 const layoutName = 'layout.json';
 
@@ -19,6 +20,7 @@ const ours = [
   ...clusters.flatMap((name) => [name, `${name}.half`, `${name}.log`, `${name}.log.1`]),
   'ports.json',
   layoutName,
+  CARDS_FILE_NEXT,
   ...marks.toReversed(),
 ];
 
@@ -29,9 +31,8 @@ export function clusterOf(nation: string): string {
 
 /** Makes the folder if need be and takes it until released or until this process ends. Throws one sentence. */
 export function takeFolder(dataDir: string): Held {
+  makeFolder(dataDir);
   refuseForeign(dataDir);
-  // Passable, so that the database's own account can walk through; what is secret inside is closed on its own.
-  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const held = tryHold(join(dataDir, lockName), 'alone');
   if (held) return held;
   throw new Error(
@@ -39,8 +40,27 @@ export function takeFolder(dataDir: string): Held {
   );
 }
 
+/** Throws one sentence where no folder can be. */
+function makeFolder(dataDir: string): void {
+  try {
+    makeWithParents(dataDir);
+  } catch (reason) {
+    const { code, message } = reason as NodeJS.ErrnoException;
+    throw new Error(
+      `no folder can be made at ${dataDir} (${code ?? message}); set TRIPOINT_DATA to a folder of yours.`,
+    );
+  }
+}
+
+/** Step by step: Node's own way of making parents never ends where one that is there takes no folders, such as /proc. */
+function makeWithParents(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(folder) !== folder) makeWithParents(dirname(folder));
+  // Passable, so that the database's own account can walk through; what is secret inside is closed on its own.
+  mkdirSync(folder, { mode: 0o711 });
+}
+
 function refuseForeign(dataDir: string): void {
-  if (!existsSync(dataDir)) return;
   const names = readdirSync(dataDir);
   if (names.some((name) => marks.includes(name)) || names.every((name) => locks.includes(name))) return;
   throw new Error(

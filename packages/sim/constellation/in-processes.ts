@@ -28,10 +28,10 @@ export async function openInProcesses(options: ConstellationOptions, plans: read
   };
 }
 
-type Place = Pick<ConstellationOptions, 'dataDir' | 'say' | 'signal'>;
+type Place = Pick<ConstellationOptions, 'dataDir' | 'signal'>;
 
 async function openProcess(plan: Plan, place: Place, fresh: boolean, wanted?: AbortSignal): Promise<Running> {
-  const { dataDir, say, signal: ending } = place;
+  const { dataDir, signal: ending } = place;
   const { nation } = plan.config;
   const own = join(dataDir, nation.toLowerCase());
   const cluster = join(dataDir, clusterOf(nation));
@@ -48,11 +48,16 @@ async function openProcess(plan: Plan, place: Place, fresh: boolean, wanted?: Ab
   };
   try {
     const card = cardOf(plan, await portOf(child, nation, wanted), child.pid as number);
-    child.once('exit', (code, signal) => {
-      if (!asked && !ending?.aborted)
-        say(`${nation}: the bureau ended (${code ?? signal}). The others go on; it comes back with the next start.`);
+    const lost = new Promise<string>((resolve) => {
+      const ended = () => {
+        if (!asked && !ending?.aborted) resolve(String(child.exitCode ?? child.signalCode));
+      };
+      // It may have ended in the very moment in which it answered.
+      if (child.exitCode !== null || child.signalCode !== null) ended();
+      else child.once('exit', ended);
     });
-    return { card, bureau: null, child, stop, again: () => openProcess(plan, place, false) };
+    const again = (signal?: AbortSignal) => openProcess(plan, place, false, signal);
+    return { card, bureau: null, child, lost, stop, again };
   } catch (reason) {
     await stop();
     throw reason;

@@ -12,9 +12,11 @@ export interface Running {
   card: BureauCard;
   bureau: Bureau | null;
   child: ChildProcess | null;
+  /** Resolves with how its process ended when nobody asked for it; null without a process of its own. */
+  lost: Promise<string> | null;
   stop(): Promise<void>;
-  /** The same bureau on the same data, after it stopped. */
-  again(): Promise<Running>;
+  /** The same bureau on the same data, after it stopped. The signal gives a start up that is under way. */
+  again(signal?: AbortSignal): Promise<Running>;
 }
 
 /** What one bureau is opened from. */

@@ -1,6 +1,5 @@
 /** `npm start`: the coalition of six with an invented story, and one address to open. */
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemRandom } from '@tripoint/bureau/main';
@@ -8,6 +7,7 @@ import { openConstellation } from './constellation.ts';
 import { openFront } from './front.ts';
 import { seedStory } from './seed.ts';
 import { builtConsole, consoleFiles } from './web-root.ts';
+import { writeCards } from './write-cards.ts';
 
 const DEFAULT_PORT = 7100;
 /** A bureau whose database is gone may wait for it in vain while it stops. */
@@ -44,6 +44,7 @@ async function run({ signal }: AbortController): Promise<void> {
   const webReady = builtConsole(say, signal);
   // Shown where it is awaited; without this a failed build would end the process before it can be worded.
   webReady.catch(() => {});
+  let readyMs: number | null = null;
   const constellation = await openConstellation({
     dataDir,
     firstPort,
@@ -54,9 +55,19 @@ async function run({ signal }: AbortController): Promise<void> {
     say,
     signal,
     onLost: end,
+    onBack: (cards) => {
+      // One that came back before all had answered stands in the first writing.
+      if (readyMs === null) return;
+      try {
+        writeCards(dataDir, readyMs, cards);
+      } catch (reason) {
+        // The bureau is up all the same; only its new number is not written down.
+        say(`tripoint: ${sentenceOf(reason)}`);
+      }
+    },
   });
   running.defer(() => constellation.stop());
-  const readyMs = Date.now() - launchedMs;
+  readyMs = Date.now() - launchedMs;
   const front = await openFront({
     port: firstPort,
     cards: constellation.cards,
@@ -65,11 +76,7 @@ async function run({ signal }: AbortController): Promise<void> {
     storyRunning: false,
   });
   running.defer(() => front.stop());
-  writeFileSync(
-    join(dataDir, 'constellation.json'),
-    `${JSON.stringify({ ready_ms: Math.round(readyMs), bureaus: constellation.cards }, null, 2)}\n`,
-    { mode: 0o600 },
-  );
+  writeCards(dataDir, readyMs, constellation.cards);
   if (!values['no-story']) await seedStory(constellation.cards, signal);
   say(`\nAll six answer after ${(readyMs / 1000).toFixed(1)} s. Open  http://localhost:${front.port}/\n`);
   if (!signal.aborted) await once(signal, 'abort');

@@ -20,7 +20,7 @@ export async function openTogether(options: ConstellationOptions, plans: readonl
     const database = { connection: server.connection(name, name), dataDir: server.dataDir };
     const bureau = await openBureau(plan.config, database, options.webReady);
     const card = cardOf(plan, bureau.apiPort, process.pid);
-    return { card, bureau, child: null, stop: () => bureau.stop(), again: () => open(plan) };
+    return { card, bureau, child: null, lost: null, stop: () => bureau.stop(), again: () => open(plan) };
   };
   const running = await allOrNone(
     plans.map(async (plan) => {
