@@ -38,6 +38,12 @@ export function codesOf<L extends CodeListName>(list: L): readonly CodeOf<L>[] {
   return [...rowsByList.get(list)!.keys()] as CodeOf<L>[];
 }
 
+/** The codes of one axis of a list that holds several, such as how, in what and where a thing was hidden. */
+export function codesOnAxis<L extends CodeListName>(list: L, axis: string): readonly CodeOf<L>[] {
+  const rows = [...rowsByList.get(list)!.values()] as readonly (CodeRow & { readonly axis?: string })[];
+  return rows.filter((row) => row.axis === axis).map(({ code }) => code as CodeOf<L>);
+}
+
 /** Date of the list, kept beside a stored code so that a later change of the list can be seen. */
 export function versionOf(list: CodeListName): string {
   return codes[list].version;

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
-import { type AnswerOf, type BodyInputOf, type BodyOf, defineRoute, isRefusalCode, pathOf, refusals } from './index.ts';
+import {
+  type AnswerOf,
+  type BodyInputOf,
+  type BodyOf,
+  defineRoute,
+  isRefusalCode,
+  pathOf,
+  refusals,
+  uuidSchema,
+} from './index.ts';
 
 const readThing = defineRoute({
   method: 'GET',
@@ -51,4 +60,18 @@ test('every refusal has a status of its own kind and no code says that something
   }
   assert.equal(isRefusalCode('not-found'), true);
   assert.equal(isRefusalCode('toString'), false);
+});
+
+test('an id is written in one way only, and what is told of the API says the same', () => {
+  const told = z.toJSONSchema(uuidSchema);
+  const id = '019ab3c4-d5e6-7f80-9a1b-2c3d4e5f6071';
+  for (const [text, isId] of [
+    [id, true],
+    [id.toUpperCase(), false],
+    [id.replaceAll('-', ''), false],
+    [`${id}0`, false],
+  ] as const) {
+    assert.equal(uuidSchema.safeParse(text).success, isId, text);
+    assert.equal(new RegExp(told.pattern as string).test(text), isId, text);
+  }
 });

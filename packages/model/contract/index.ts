@@ -2,3 +2,4 @@
 export * from './refusals.ts';
 export * from './route.ts';
 export * from './sentences.ts';
+export { uuidSchema } from './uuid.ts';

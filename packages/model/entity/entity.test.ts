@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { codeListNames } from '@tripoint/model/codes';
+import { codeListNames, codesOnAxis } from '@tripoint/model/codes';
 import { propertyTypeNames } from '@tripoint/model/property';
 import {
   type EdgeName,
@@ -45,6 +45,8 @@ test('the table agrees with itself: types, lists, ends and featured properties e
       const type = typeof holds === 'string' ? holds : holds.type;
       assert.ok(propertyTypeNames.includes(type), `${name}.${property}`);
       if (typeof holds === 'object' && 'list' in holds) assert.ok(codeListNames.includes(holds.list));
+      if (typeof holds === 'object' && 'axis' in holds && holds.axis !== undefined)
+        assert.ok(codesOnAxis(holds.list, holds.axis).length > 1, `${name}.${property}`);
       assert.match(property, /^[a-z][A-Za-z]{0,63}$/);
     }
   }
@@ -84,6 +86,8 @@ test('types, validators, JSON Schema and columns come from the one table', () =>
   assert.ok(isEdge(edge) && !isEdge(thing));
   assert.equal(validators.Wallet.safeParse({ colour: ['red'] }).success, false);
   assert.equal(validators.Person.safeParse({ gender: ['unlisted'] }).success, false);
+  assert.equal(validators.Seizure.safeParse({ hidingPlace: ['place:vessel'] }).success, true);
+  assert.equal(validators.Seizure.safeParse({ hidingPlace: ['object:shoes'] }).success, false);
   for (const name of schemaNames)
     assert.equal(JSON.stringify(jsonSchemaOf(name)).includes('"additionalProperties":false'), true, name);
   const table = propertyTable();

@@ -4,7 +4,7 @@ import type { PropertyTypeName } from '@tripoint/model/property';
 /** What one property holds: a property type, and for codes the list or the few words it may be. */
 export type PropertySpec =
   | PropertyTypeName
-  | { readonly type: 'code'; readonly list: CodeListName }
+  | { readonly type: 'code'; readonly list: CodeListName; readonly axis?: string }
   | { readonly type: 'code'; readonly values: readonly string[] };
 
 export interface SchemaSpec {
@@ -235,9 +235,9 @@ export const schemata = {
       laboratoryDate: 'date',
       packaging: 'text',
       logo: 'text',
-      hidingMethod: { type: 'code', list: 'seizureConcealment' },
-      hidingObject: { type: 'code', list: 'seizureConcealment' },
-      hidingPlace: { type: 'code', list: 'seizureConcealment' },
+      hidingMethod: { type: 'code', list: 'seizureConcealment', axis: 'method' },
+      hidingObject: { type: 'code', list: 'seizureConcealment', axis: 'object' },
+      hidingPlace: { type: 'code', list: 'seizureConcealment', axis: 'place' },
       transport: { type: 'code', list: 'seizureTransport' },
       installation: 'text',
       routing: { type: 'code', list: 'seizureRouting' },

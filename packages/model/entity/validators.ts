@@ -1,4 +1,4 @@
-import { codesOf } from '@tripoint/model/codes';
+import { codesOf, codesOnAxis } from '@tripoint/model/codes';
 import { propertyTypes } from '@tripoint/model/property';
 import { z } from 'zod';
 import { type PropertySpec, type SchemaName, schemaNames, schemata } from './schemata.ts';
@@ -8,7 +8,8 @@ export const valuesPerPropertyMax = 1_000;
 
 function valueSchema(spec: PropertySpec): z.ZodType<string> {
   if (typeof spec === 'string') return z.string().min(1).max(propertyTypes[spec].maxLength);
-  return z.enum('list' in spec ? codesOf(spec.list) : spec.values);
+  if ('values' in spec) return z.enum(spec.values);
+  return z.enum(spec.axis === undefined ? codesOf(spec.list) : codesOnAxis(spec.list, spec.axis));
 }
 
 type EntityShape<S extends SchemaName> = {

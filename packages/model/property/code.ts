@@ -1,4 +1,4 @@
-import { type CodeListName, codeRow, codes, codesOf, isCode, labelOf } from '@tripoint/model/codes';
+import { type CodeListName, codeRow, codes, codesOf, codesOnAxis, isCode, labelOf } from '@tripoint/model/codes';
 import { folded } from './likeness.ts';
 import { cleaned, defineType, unparsed } from './property-type.ts';
 
@@ -10,18 +10,20 @@ export const codeType = defineType({
   maxLength: 64,
   matchable: false,
   reportedMax: 200,
-  clean(text, { list, values }) {
-    const code = list ? fromList(list, text) : values ? fromWords(values, text) : plainCode(text);
+  clean(text, { list, axis, values }) {
+    const code = list ? fromList(list, axis, text) : values ? fromWords(values, text) : plainCode(text);
     return code === undefined ? unparsed(list || values ? 'unknown-code' : 'form') : cleaned(code);
   },
   mask: () => '••',
   label: (value) => value.replaceAll('-', ' '),
 });
 
-function fromList(list: CodeListName, text: string): string | undefined {
-  if (isCode(list, text)) return text;
+/** A code of another axis is none here, and a label that several axes have, such as Other, means this one's. */
+function fromList(list: CodeListName, axis: string | undefined, text: string): string | undefined {
+  const all: readonly string[] = axis === undefined ? codesOf(list) : codesOnAxis(list, axis);
+  if (all.includes(text)) return text;
   const wanted = folded(text);
-  return codesOf(list).find((code) => code === wanted.replaceAll(' ', '-') || folded(labelOf(list, code)) === wanted);
+  return all.find((code) => code === wanted.replaceAll(' ', '-') || folded(labelOf(list, code)) === wanted);
 }
 
 function fromWords(values: readonly string[], text: string): string | undefined {

@@ -66,6 +66,8 @@ export interface Hints {
   readonly bank?: string;
   /** For codes: the list, or the few words the property may be. */
   readonly list?: CodeListName;
+  /** Of a list with several axes: the one this property holds. */
+  readonly axis?: string;
   readonly values?: readonly string[];
 }
 

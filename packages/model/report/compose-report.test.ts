@@ -154,6 +154,30 @@ test('a claim that two records make keeps the names of both', () => {
   assert.deepEqual(sourceRefs, { [report.statements[0]!.id]: ['CASE-7', 'CASE-8'] });
 });
 
+test('how, in what and where a seizure was hidden are kept apart, also where their words are the same', () => {
+  const hidden = (property: string, value: string) => ({ entity: 's', schema: 'Seizure', property, value });
+  const { report, notes } = composed({
+    statements: [
+      hidden('hidingMethod', 'Other'),
+      hidden('hidingObject', 'Other'),
+      hidden('hidingPlace', 'Other'),
+      hidden('hidingPlace', 'place:vehicle'),
+      hidden('hidingPlace', 'method:swallowed'),
+    ],
+  });
+  assert.deepEqual(
+    report.statements.map(({ value, unparsed }) => [value, unparsed ?? false]),
+    [
+      ['method:other', false],
+      ['object:other', false],
+      ['place:other', false],
+      ['place:vehicle', false],
+      ['method:swallowed', true],
+    ],
+  );
+  assert.deepEqual(notes, [{ code: 'value-unparsed', at: 'statements.4.value', reason: 'unknown-code' }]);
+});
+
 test('markup is just text', () => {
   const markup = '<script>alert(1)</script><img src=x onerror=alert(1)>';
   const { report } = composed({ title: markup, text: markup, statements: [{ ...claim!, value: markup }] });

@@ -1,6 +1,6 @@
 /** The bureau's own desk: who is signed in, who the members are, whether the links stand, what lies in quarantine. */
 import { alarmCodes, alarmKinds } from '@tripoint/model/codes';
-import { defineRoute } from '@tripoint/model/contract';
+import { defineRoute, uuidSchema } from '@tripoint/model/contract';
 import { nationSchema } from '@tripoint/model/marking';
 import { z } from 'zod';
 
@@ -142,7 +142,7 @@ export const acknowledgeAlarm = defineRoute({
   method: 'POST',
   path: '/api/alarms/:id/acknowledge',
   summary: 'A named officer has read the alarm',
-  params: z.object({ id: z.uuid() }),
+  params: z.object({ id: uuidSchema }),
   answers: { 204: null },
   refusals: ['not-found'],
 });

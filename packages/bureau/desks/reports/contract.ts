@@ -2,7 +2,7 @@
  * What the reports desk may be asked, what it answers and what it refuses.
  * Imports model only, so the console and the command line may load it.
  */
-import { defineRoute } from '@tripoint/model/contract';
+import { defineRoute, uuidSchema } from '@tripoint/model/contract';
 import { nationSchema, shownGrade, shownMarking } from '@tripoint/model/marking';
 import { draftRefusals, reportDraft, reportRefusalCodes } from '@tripoint/model/report';
 import { z } from 'zod';
@@ -22,7 +22,7 @@ export const deliveryState = z.enum([
 export type DeliveryState = z.infer<typeof deliveryState>;
 
 const instant = z.iso.datetime();
-const reportId = z.uuid();
+const reportId = uuidSchema;
 
 export const statementView = z.object({
   id: z.string(),
