@@ -106,8 +106,10 @@ async function headsWith(db: Db, peer: Uint8Array) {
   };
 }
 
+/** One that was locked and never used stands at 0 and has no head: its empty bytes are none that a peer would take. */
 function chainHead(peer: Uint8Array, row: Row): ChainHead {
-  return { peer, lane: row.lane as ChainHead['lane'], seq: Number(row.seq), head: bytesOrNull(row.head) };
+  const seq = Number(row.seq);
+  return { peer, lane: row.lane as ChainHead['lane'], seq, head: seq === 0 ? null : bytesOrNull(row.head) };
 }
 
 function exchangeTx(tx: Tx, ports: Ports): ExchangeTx {
@@ -288,10 +290,7 @@ async function lockedHeads(db: Db, places: readonly { peer: Uint8Array; lane: nu
     JOIN unnest(${buffers(places.map(({ peer }) => peer))}::bytea[], ${places.map(({ lane }) => lane)}::int[]) AS place (peer, lane)
       ON chain_out.peer = place.peer AND chain_out.lane = place.lane
     ORDER BY chain_out.peer, chain_out.lane FOR UPDATE OF chain_out`.execute(db);
-  return rows.map((row) => {
-    const head = chainHead(bytesOf(row.peer), row);
-    return head.seq === 0 ? { ...head, head: null } : head;
-  });
+  return rows.map((row) => chainHead(bytesOf(row.peer), row));
 }
 
 function queuedItem(row: Row): QueuedItem {

@@ -207,6 +207,16 @@ for (const [name, open] of [
       assert.equal(toHex(head?.head as Uint8Array), toHex(row?.leaf as Uint8Array));
     });
 
+    test('shows a chain that was locked and never used without a head', async () => {
+      const on = await fresh();
+      await on.store.transact((tx) => tx.lockOut([{ peer: thailand.memberId, lane: 2 }]));
+      const { out } = await on.store.heads(thailand.memberId);
+      assert.deepEqual(
+        out.map(({ seq, head, acked }) => ({ seq, head, acked })),
+        [{ seq: 0, head: null, acked: 0 }],
+      );
+    });
+
     test('locks chains in the order of the members, however they are named', async () => {
       const on = await fresh();
       const ascending = [thailand, laos, vietnam].map(({ memberId }) => toHex(memberId)).sort();

@@ -25,5 +25,10 @@ export const keptSeeds: readonly KeptSeed[] = [
     options: { ...small, second: true, moody: true, operations: 40 },
     mutant: 'one process overtakes another',
   },
+  {
+    seed: 24,
+    options: { ...small, links: 'real', second: true, moody: true, operations: 40 },
+    mutant: 'a chain that never began is shown with an empty head',
+  },
   { seed: 6, options: { ...small, ordered: false }, mutant: 'a late receipt settles its own range alone' },
 ];

@@ -153,7 +153,13 @@ function copiesFrom(
 function headsWith(tables: Tables, key: string, peer: Uint8Array): Awaited<ReturnType<ExchangeStore['heads']>> {
   const of = (table: 'chainOut' | 'chainIn') => [...tables[table].values()].filter((row) => row.peer === key);
   return {
-    out: of('chainOut').map(({ lane, seq, head, acked }) => ({ peer, lane, seq, head, acked })),
+    out: of('chainOut').map(({ lane, seq, head, acked }) => ({
+      peer,
+      lane,
+      seq,
+      head: seq === 0 ? null : head,
+      acked,
+    })),
     in: of('chainIn').map(({ lane, seq, head }) => ({ peer, lane, seq, head })),
   };
 }

@@ -295,6 +295,18 @@ export const mutants: readonly Mutant[] = [
     options: { ordered: false },
   },
   {
+    // Found here: what could not be sealed left a chain without a head, and no peer took the hello that showed it.
+    name: 'a chain that never began is shown with an empty head',
+    against: ['I10'],
+    hand: withStore((right) => ({
+      heads: async (peer) => {
+        const { out, in: inward } = await right.heads(peer);
+        return { out: out.map((chain) => ({ ...chain, head: chain.head ?? new Uint8Array(0) })), in: inward };
+      },
+    })),
+    options: { links: 'real', second: true, moody: true, operations: 40 },
+  },
+  {
     // Found here: each of two saw the other's copy still there, and what the copies shared was kept for ever.
     name: 'two who let go at once leave it to each other',
     against: ['I11'],
