@@ -16,6 +16,8 @@ import { clusterOf } from '../constellation/data-folder.ts';
 import { programAt } from './needs.ts';
 
 const MIB = 1024 * 1024;
+/** Each asks for half as much as the one before. */
+const FILL_ATTEMPTS_MAX = 10;
 const UNMOUNT_ATTEMPTS_MAX = 100;
 const UNMOUNT_PAUSE_MS = 50;
 /** The kernel writes back on its own beat; a copy during which it did is no picture of one moment. */
@@ -81,10 +83,18 @@ export class LoopDisk {
     return bavail * bsize;
   }
 
-  /** A file of nobody's that takes all room but so much. */
+  /** A file of nobody's that takes all room but so much. Others write meanwhile, so what is free is asked again. */
   fill(exceptBytes: number): void {
-    const bytes = this.free() - exceptBytes;
-    if (bytes > 0) run('fallocate', '--offset', String(this.#ballastBytes()), '--length', String(bytes), this.#ballast);
+    for (let attempt = 0; attempt < FILL_ATTEMPTS_MAX; attempt += 1) {
+      const bytes = Math.floor((this.free() - exceptBytes) / 2 ** attempt);
+      if (bytes < MIB) return;
+      try {
+        run('fallocate', '--offset', String(this.#ballastBytes()), '--length', String(bytes), this.#ballast);
+        return;
+      } catch (reason) {
+        if (!/No space left/.test(String(reason))) throw reason;
+      }
+    }
   }
 
   empty(): void {
