@@ -51,7 +51,10 @@ export function createPeerDoor(self: Exchanging, events: DoorEvents): PeerDoor {
         fromHex(peer),
         copies.map(({ lane, seq, bytes }) => ({ lane, seq: placeOf(seq), bytes })),
       );
-      if (badSignatures.tooMany(peer, taken.answers)) self.transport().dismiss(peer, 'bad_signatures');
+      if (badSignatures.tooMany(peer, taken.answers)) {
+        self.transport().dismiss(peer, 'bad_signatures');
+        await raise(self, 'link', 'bad_signatures', self.keys.member(fromHex(peer))?.nation ?? null);
+      }
       if (taken.receipts.length > 0) self.transport().sendReceipts(peer, taken.receipts);
       if (taken.isFull) {
         // Ended without an acknowledgement, the link begins anew at what is missing; what was taken is known by its id.
@@ -161,7 +164,12 @@ async function judgeHello(self: Exchanging, peer: Uint8Array, hello: Hello): Pro
   return { ok: true, resume: byLane((lane) => hello.lanes[lane]?.next ?? 1n) };
 }
 
-async function raise(self: Exchanging, kind: 'charter' | 'fork', code: AlarmCode, nation: string): Promise<void> {
+async function raise(
+  self: Exchanging,
+  kind: 'charter' | 'fork' | 'link',
+  code: AlarmCode,
+  nation: string | null,
+): Promise<void> {
   await self.store.transact(async (tx) => {
     await tx.alarm(kind, code, nation, self.clock.nowMs());
     await tx.announce([{ kind: 'alarm' }]);

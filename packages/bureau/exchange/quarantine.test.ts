@@ -290,6 +290,20 @@ test('one that is refused before its turn takes its place when it is asked for a
   assert.deepEqual(await thailand.received(), ['first', 'third']);
 });
 
+test('twenty bad signatures within a minute end the link, and the administrator is told whose', async () => {
+  const { korea, thailand, cable } = await pair();
+  const bad = await filed(korea, thailand, cable, 'broken');
+  const turnedCopy = turned(bad, regionsOf(bad.bytes)['the first signature']!);
+  const raised = async () => (await alarms(thailand)).filter(({ code }) => code === 'bad_signatures');
+  for (let at = 0; at < 19; at += 1) await cable.give(thailand, [turnedCopy]);
+  assert.deepEqual([cable.isUp, await raised()], [true, []]);
+  await cable.give(thailand, [turnedCopy]);
+  assert.deepEqual(
+    [cable.isUp, await raised()],
+    [false, [{ kind: 'link', code: 'bad_signatures', nation: 'KR', count: 1 }]],
+  );
+});
+
 test('an officer sees which delivery was refused, by the closed word of the signed receipt or of the link', async () => {
   const { korea, thailand, cable } = await pair();
   const id = await korea.file({ to: [thailand] });

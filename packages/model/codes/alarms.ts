@@ -45,5 +45,7 @@ export const alarmCodes = [
   'log_unproven',
   'log_doubted',
   'own_log_behind',
+  // Why a link was ended at once (wire.md §7).
+  'bad_signatures',
 ] as const;
 export type AlarmCode = (typeof alarmCodes)[number];

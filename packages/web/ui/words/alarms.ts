@@ -95,6 +95,11 @@ export const alarmWords = {
     message:
       'This nation holds more from this bureau than this bureau remembers sending. Was an old backup restored here? Keep this bureau as it is and call the custodians.',
   },
+  bad_signatures: /*i18n*/ {
+    id: 'alarm.bad_signatures',
+    message:
+      'Too many envelopes with bad signatures came from this nation within a minute. The link was closed for five minutes. Call the nation by a known number.',
+  },
   receipt_mismatch: /*i18n*/ {
     id: 'alarm.receipt_mismatch',
     message: 'A receipt from this nation speaks of an envelope that was never sent. It does not count as delivery.',
