@@ -72,6 +72,12 @@ export function brokenLines(stage: Stage): void {
         .getByRole('button', { name: /Acknowledge/ })
         .isDisabled(),
     );
+    const links = page.getByRole('list', { name: 'Links to the other nations' }).locator('[data-up]');
+    assert.deepEqual(
+      await links.evaluateAll((all) => all.map((one) => one.getAttribute('data-up'))),
+      Array(5).fill('unknown'),
+    );
+    assert.equal(await page.locator('[data-tone="bad"][role]').count(), 1);
     await page.keyboard.press('e');
     assert.equal(
       await page

@@ -39,6 +39,23 @@ export function reading(stage: Stage): void {
     await lead.close();
   });
 
+  test('on a pocket device a report’s buttons stand in one row and hint at no key', async () => {
+    const pocket = await stage.desk({ width: 390 });
+    const officer = await stage.officer('KH', 'desk-officer', pocket);
+    const id = await file(seoul, 'desk-officer', goodDraft(['KH'], { title: 'Read on the way to the pier' }));
+    await delivered(seoul, 'desk-officer', id);
+    await officer.goto(`${stage.consoleOf('KH')}/reports/${id}`);
+    const acknowledge = officer.getByRole('button', { name: 'Acknowledge' });
+    await acknowledge.waitFor();
+    assert.equal(await acknowledge.locator('.keycap').isVisible(), false);
+    const tops = await acknowledge.evaluate((button) =>
+      [...(button.parentElement?.children ?? [])].map((one) => Math.round(one.getBoundingClientRect().top)),
+    );
+    assert.equal(tops.length, 4);
+    assert.equal(new Set(tops).size, 1, tops.join(' '));
+    await pocket.close();
+  });
+
   test('running down the list opens nothing; several reports are acknowledged at once', async () => {
     const titles = ['First of three notes', 'Second of three notes', 'Third of three notes'];
     const officer = await stage.officer('VN', 'desk-officer');

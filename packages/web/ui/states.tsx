@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { type ReactNode, useEffect, useState } from 'react';
 import { durationText } from '../format/index.ts';
 import { isRefused, Refused, Unreachable } from '../live/ask.ts';
+import { useLive } from '../live/live.tsx';
 import { Icon } from './icon.tsx';
 import './states.css';
 import { word } from './word.ts';
@@ -48,7 +49,10 @@ export function NotFound() {
 
 /** A refusal in the reader's language, what to do next, and its reference number. */
 export function Refusal({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
+  const { offline } = useLive();
   if (isRefused(error, 'not-found')) return <NotFound />;
+  // The banner above says so already, and trying again is of no use yet.
+  if (offline && error instanceof Unreachable) return null;
   const code = error instanceof Refused ? error.problem.code : error instanceof Unreachable ? 'unreachable' : 'failed';
   const reference = error instanceof Refused ? error.problem.reference : null;
   return (

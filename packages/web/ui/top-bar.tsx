@@ -23,16 +23,18 @@ type Member = CoalitionView['members'][number];
 function Links() {
   const { t } = useLingui();
   const coalition = useCoalition();
+  const { offline } = useLive();
   const others = coalition.data?.members.filter((member) => !member.self) ?? [];
   if (others.length === 0) return null;
   const up = others.filter((member) => member.link === 'up').length;
-  const tone = up === others.length ? 'good' : 'warn';
+  // A device without network knows nothing of the links: what it knew before is no good news.
+  const tone = up === others.length && !offline ? 'good' : 'warn';
   return (
     <>
       <ul className={css.links} aria-label={t`Links to the other nations`}>
         {others.map((member) => (
           <li key={member.nation}>
-            <LinkChip member={member} />
+            <LinkChip member={member} offline={offline} />
           </li>
         ))}
       </ul>
@@ -41,7 +43,7 @@ function Links() {
           <button type="button" className={css.linksSummary} data-tone={tone}>
             <Icon name={tone === 'good' ? 'check' : 'alert'} size={14} />
             <span className="tabular">
-              {up}/{others.length}
+              {offline ? '–' : up}/{others.length}
             </span>
             <span className="only-heard">{t`Links to the other nations`}</span>
           </button>
@@ -60,7 +62,7 @@ function Links() {
   );
 }
 
-function LinkChip({ member }: { member: Member }) {
+function LinkChip({ member, offline }: { member: Member; offline: boolean }) {
   const { t } = useLingui();
   const name = nationName(member.nation);
   const since = member.sinceAt === null ? '' : clockText(member.sinceAt);
@@ -71,9 +73,10 @@ function LinkChip({ member }: { member: Member }) {
     queued === null
       ? t`${name}: out of reach since ${time}`
       : t`${name}: out of reach since ${since}; queued: ${queued}`;
-  const label = up ? t`${name}: link up since ${since}` : down;
+  const known = up ? t`${name}: link up since ${since}` : down;
+  const label = offline ? `${t`Offline`} · ${known}` : known;
   return (
-    <span className={css.chip} data-up={up} title={label}>
+    <span className={css.chip} data-up={offline ? 'unknown' : up} title={label}>
       <span className={css.dot} aria-hidden="true" />
       <span aria-hidden="true">{member.nation}</span>
       {!up && queued !== null && queued > 0 && (
