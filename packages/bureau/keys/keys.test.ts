@@ -140,3 +140,29 @@ test('two bureaus that exchange their directories can seal to each other and ope
   assert.deepEqual(ours.charter().hash, founders.held.charterHash);
   assert.equal(ours.aliasFor(null, 'TH'), 0);
 });
+
+test('a link key is listed for another year a month before its end, so that peers go on pinning it', async () => {
+  const [korea, thailand] = [await founders.bureau('KR'), await founders.bureau('TH')];
+  const [kr, th] = [korea.keys.keyring.memberId, thailand.keys.keyring.memberId];
+  const dayCome = async (day: number) => {
+    korea.clock.at = startMs + day * DAY_MS;
+    thailand.clock.at = startMs + day * DAY_MS;
+    await thailand.keys.maintain();
+    await keysForExchange(korea.keys).takeDirectory(th, thailand.keys.directoryBytes());
+  };
+  const pin = thailand.keys.keyring.link.pin;
+  const endsSec = () =>
+    Math.max(
+      ...korea.keys.directory
+        .entriesOf(th)
+        .filter((entry) => entry.class === 'link')
+        .map(({ useUntil }) => useUntil),
+    );
+  await dayCome(300);
+  assert.equal(endsSec(), daySec + 365 * 86_400);
+  await dayCome(340);
+  assert.equal(endsSec(), daySec + (340 + 365) * 86_400);
+  korea.clock.at = startMs + 366 * DAY_MS;
+  assert.deepEqual(korea.keys.directory.linkPins(th), [pin]);
+  assert.deepEqual(korea.keys.directory.linkPins(kr), []);
+});
