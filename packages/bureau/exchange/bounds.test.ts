@@ -28,7 +28,7 @@ test('a nation that cannot be sealed to gets a full queue, not an endless one; u
   const hand = (lane: 1 | 2) => {
     const recipients = [{ row: randomUUID(), memberId: thailand.memberId, nation: 'TH' }];
     const handing = { item: randomUUID(), version: 1, lane, recipients };
-    return korea.running.store.transact((tx) => handOver(tx.db, handing, korea.clock.nowMs()));
+    return korea.running.store.transact((tx) => handOver(tx, handing, korea.clock.nowMs()));
   };
   const fill = (count: number) =>
     korea.rows(`INSERT INTO outbox (id, item, version, peer, nation, lane, state, queued_at)

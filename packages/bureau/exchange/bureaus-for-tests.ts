@@ -196,7 +196,7 @@ export class TestBureau {
       assert.equal(await tx.putItem(item.record, item.statements, item.contents), 'stored');
       const recipients = filing.to.map(({ memberId, nation }) => ({ row: randomUUID(), memberId, nation }));
       const lane = laneOf(report.urgency, filing.bulk ?? false);
-      assert.ok(await handOver(tx.db, { item: report.id, version: 1, lane, recipients }, this.clock.nowMs()));
+      assert.ok(await handOver(tx, { item: report.id, version: 1, lane, recipients }, this.clock.nowMs()));
     });
     by.exchange.wake();
     return report.id;

@@ -1,5 +1,6 @@
 /** What a desk hands to the exchange, and what it may ask about it, inside its own transactions and reads. */
 import { type Kysely, sql } from 'kysely';
+import type { Tx } from '../store/index.ts';
 import type { OutState } from './port.ts';
 
 type Db = Kysely<Record<never, never>>;
@@ -22,10 +23,10 @@ export interface Handing {
  * Puts an item version into the outbox, one row a nation, in the transaction that makes the item true.
  * false: a nation's queue is full for this lane, and nothing was put.
  */
-export async function handOver(db: Db, handing: Handing, nowMs: number): Promise<boolean> {
+export async function handOver(tx: Pick<Tx, 'ask'>, handing: Handing, nowMs: number): Promise<boolean> {
   const { recipients, lane } = handing;
   const most = lane <= 1 ? QUEUE_ENVELOPES_MAX + QUEUE_RESERVE : QUEUE_ENVELOPES_MAX;
-  const { rows } = await sql<Row>`WITH given AS (
+  const rows = await tx.ask(sql<Row>`WITH given AS (
       SELECT * FROM unnest(${recipients.map(({ row }) => row)}::uuid[],
         ${recipients.map(({ memberId }) => Buffer.from(memberId))}::bytea[],
         ${recipients.map(({ nation }) => nation)}::text[]) AS given (row, peer, nation)),
@@ -36,7 +37,7 @@ export async function handOver(db: Db, handing: Handing, nowMs: number): Promise
         OFFSET GREATEST(${most} - unreceipted - 1, 0) LIMIT 1) LIMIT 1)
     INSERT INTO outbox (id, item, version, peer, nation, lane, state, queued_at)
     SELECT row, ${handing.item}::uuid, ${handing.version}::int, peer, nation, ${lane}::smallint, 'queued', ${new Date(nowMs)}::timestamptz
-    FROM given WHERE NOT EXISTS (SELECT 1 FROM full_up) RETURNING id`.execute(db);
+    FROM given WHERE NOT EXISTS (SELECT 1 FROM full_up) RETURNING id`);
   return rows.length === recipients.length;
 }
 

@@ -37,6 +37,7 @@ export {
   type ExchangeKeys,
   type ExchangeStore,
   type ExchangeTx,
+  type GivenReceipt,
   type KeptReceipt,
   type Log,
   type LogLeaf,

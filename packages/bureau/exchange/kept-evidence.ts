@@ -88,11 +88,11 @@ export async function keepEvidence(tx: Tx, all: readonly EvidenceToKeep[]): Prom
     return sealed ? [{ ...one, open: packOpen(one), shut: sealed }] : [];
   });
   const buffers = (of: (one: (typeof kept)[number]) => Uint8Array) => kept.map((one) => Buffer.from(of(one)));
-  await sql`INSERT INTO envelope_evidence (leaf, item, version, author, open, shut) SELECT * FROM unnest(
+  tx.tell(sql`INSERT INTO envelope_evidence (leaf, item, version, author, open, shut) SELECT * FROM unnest(
       ${buffers(({ leaf }) => leaf)}::bytea[], ${kept.map(({ item }) => item)}::uuid[],
       ${kept.map(({ version }) => version)}::int[], ${buffers(({ author }) => author)}::bytea[],
       ${buffers(({ open }) => open)}::bytea[], ${buffers((one) => one.shut)}::bytea[])
-    ON CONFLICT DO NOTHING`.execute(tx.db);
+    ON CONFLICT DO NOTHING`);
 }
 
 export interface KeptEvidence {

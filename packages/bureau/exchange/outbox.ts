@@ -58,8 +58,8 @@ async function sealQueued(self: Exchanging, tx: ExchangeTx): Promise<Sealing> {
   if (due.length === 0) return done;
   done.recalled = due.filter(({ isRecalled }) => isRecalled);
   const sealable = due.filter(({ isRecalled }) => !isRecalled);
-  const heads = await lockHeads(self, tx, sealable);
-  for (const group of await groups(self, tx, sealable, done)) await sealOrRefuse(self, group, heads, nowMs, done);
+  const [heads, all] = await Promise.all([lockHeads(self, tx, sealable), groups(self, tx, sealable, done)]);
+  for (const group of all) await sealOrRefuse(self, group, heads, nowMs, done);
   if (done.rows.length > 0)
     await Promise.all([
       tx.saveSealed(done.envelopes, done.rows, nowMs),
@@ -134,15 +134,27 @@ function giveUp(self: Exchanging, rows: readonly QueuedItem[], reason: unknown, 
 async function groups(self: Exchanging, tx: ExchangeTx, rows: readonly QueuedItem[], done: Sealing): Promise<Group[]> {
   const byItem = Map.groupBy(rows, (row) => `${row.item}/${row.version}`);
   const all: Group[] = [];
-  for (const [, ofItem] of byItem) {
-    const first = ofItem[0] as QueuedItem;
+  // All are asked for before the first answer is waited for.
+  const asked = [...byItem.values()].map((ofItem) => ({ ofItem, payload: payloadOf(tx, ofItem) }));
+  for (const { ofItem, payload } of asked) {
     try {
-      all.push(...groupsOf(ofItem, await tx.payloadOf(first.item, first.version), done));
+      all.push(...groupsOf(ofItem, (await payload)(), done));
     } catch (reason) {
       giveUp(self, ofItem, reason, done);
     }
   }
   return all;
+}
+
+/** What it came to, the failure included: nothing fails before somebody looks. */
+function payloadOf(tx: ExchangeTx, rows: readonly QueuedItem[]): Promise<() => Uint8Array | null> {
+  const { item, version } = rows[0] as QueuedItem;
+  return tx.payloadOf(item, version).then(
+    (payload) => () => payload,
+    (reason: unknown) => () => {
+      throw reason;
+    },
+  );
 }
 
 /** Not to leave any more, such as one that expired while it waited: no group. Else each has its payload, which was read once. */

@@ -106,6 +106,18 @@ export interface ReceiptRow {
   bytes: Uint8Array;
 }
 
+/** A peer's receipt: its own leaf, and the leaf that it says was sent at `toSeq`. */
+export type GivenReceipt = ReceiptRow & { leaf: Uint8Array; leafAtToSeq: Uint8Array };
+
+export interface KeptReceipts {
+  /** Leaves of the receipts that end at what was sent. */
+  matching: Uint8Array[];
+  /** Of these the ones that were not here already; they are kept now. */
+  fresh: Uint8Array[];
+  /** What the fresh ones can still change in their ranges, and the last of each range; locked, in order. */
+  rows: OutRow[];
+}
+
 export type KeptReceipt = ReceiptRow & { id: bigint };
 
 /** A whole item as it goes into the store; facts and statements are the store's own types. */
@@ -144,6 +156,10 @@ export interface HeldSize {
   sizeBytes: number;
 }
 
+/**
+ * What answers nothing may resolve as soon as it is asked: it is done before whatever is asked behind it, and its failure
+ * fails the transaction.
+ */
 export interface ExchangeTx {
   /**
    * The oldest waiting rows, locked; rows another process works on are passed over with all behind them on their chain, and so are those of `blocked` queues,
@@ -155,8 +171,6 @@ export interface ExchangeTx {
   /** Chain heads of the way out, locked in member-id order; a chain that never began has seq 0 and a null head. */
   lockOut(places: readonly { peer: Uint8Array; lane: Lane }[]): Promise<ChainHead[]>;
   saveSealed(envelopes: readonly SealedEnvelope[], rows: readonly SealedRow[], atMs: number): Promise<void>;
-  /** Leaves of what was sealed for these places; a place where nothing was is absent. Nothing is locked. */
-  leavesAt(places: readonly Place[]): Promise<(Place & { leaf: Uint8Array })[]>;
   /** Rows of chains in their ranges that a receipt can still change, and the last of each range; locked, in order. */
   outRows(ranges: readonly PlaceRange[]): Promise<OutRow[]>;
   markOut(
@@ -177,8 +191,8 @@ export interface ExchangeTx {
    * nothing waits for a receipt any more.
    */
   dropCopies(ranges: readonly PlaceRange[]): Promise<void>;
-  /** Keeps peers' receipts; returns the leaves of those that were not here already. */
-  saveReceiptsIn(receipts: readonly (ReceiptRow & { leaf: Uint8Array })[]): Promise<Uint8Array[]>;
+  /** Keeps those of the peers' receipts that end at an envelope which really was sent. */
+  keepReceipts(receipts: readonly GivenReceipt[]): Promise<KeptReceipts>;
   /**
    * Locks the way in from one peer. Its chain heads on all lanes (a chain that never began is absent), which of
    * these envelope ids are here already, and the lanes on which something is held.

@@ -113,8 +113,7 @@ function chainHead(peer: Uint8Array, row: Row): ChainHead {
 }
 
 function exchangeTx(tx: Tx, ports: Ports): ExchangeTx {
-  const db = tx.db as Db;
-  return { ...wayOut(tx, db), ...wayIn(tx, db), ...aftermath(tx, db, ports) };
+  return { ...wayOut(tx), ...wayIn(tx), ...aftermath(tx, ports) };
 }
 
 type WayOut = Pick<
@@ -123,19 +122,18 @@ type WayOut = Pick<
   | 'payloadOf'
   | 'lockOut'
   | 'saveSealed'
-  | 'leavesAt'
   | 'outRows'
   | 'markOut'
   | 'markSent'
   | 'dropCopies'
-  | 'saveReceiptsIn'
+  | 'keepReceipts'
 >;
 
-function wayOut(tx: Tx, db: Db): WayOut {
+function wayOut(tx: Tx): WayOut {
   return {
     async takeQueued(limit, blocked) {
       // Behind a row that another process works on nothing of its chain is taken: what was filed later must not overtake it.
-      const { rows } = await sql<Row>`WITH taken AS MATERIALIZED (
+      const rows = await tx.ask(sql<Row>`WITH taken AS MATERIALIZED (
         SELECT outbox.id, outbox.item, outbox.version, outbox.peer, outbox.nation, outbox.lane, outbox.serial, outbox.sealing,
           item.agency_tag, item.conditions, item.state = 'recalled' AS recalled
         FROM outbox JOIN item ON item.id = outbox.item AND item.version = outbox.version
@@ -145,7 +143,7 @@ function wayOut(tx: Tx, db: Db): WayOut {
         ORDER BY outbox.lane, outbox.serial LIMIT ${limit} FOR UPDATE OF outbox SKIP LOCKED)
         SELECT * FROM taken WHERE recalled OR NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.state = 'queued'
           AND earlier.peer = taken.peer AND earlier.lane = taken.lane AND earlier.serial < taken.serial
-          AND earlier.id NOT IN (SELECT id FROM taken)) ORDER BY lane, serial`.execute(db);
+          AND earlier.id NOT IN (SELECT id FROM taken)) ORDER BY lane, serial`);
       return rows.map(queuedItem);
     },
     async payloadOf(item, version) {
@@ -153,12 +151,12 @@ function wayOut(tx: Tx, db: Db): WayOut {
       return opened === null ? null : readBody(opened.body).payload;
     },
     async lockOut(places) {
-      const known = await lockedHeads(db, places);
+      const known = await lockedHeads(tx, places);
       if (known.length === places.length) return known;
-      await sql`INSERT INTO chain_out (peer, lane, seq, head) SELECT peer, lane, 0, ''::bytea
+      await tx.ask(sql`INSERT INTO chain_out (peer, lane, seq, head) SELECT peer, lane, 0, ''::bytea
         FROM unnest(${buffers(places.map(({ peer }) => peer))}::bytea[], ${places.map(({ lane }) => lane)}::int[])
-          AS place (peer, lane) ON CONFLICT DO NOTHING`.execute(db);
-      return lockedHeads(db, places);
+          AS place (peer, lane) ON CONFLICT DO NOTHING`);
+      return lockedHeads(tx, places);
     },
     async saveSealed(envelopes, rows, atMs) {
       const peers = buffers(rows.map(({ peer }) => peer));
@@ -166,7 +164,7 @@ function wayOut(tx: Tx, db: Db): WayOut {
       const seqs = rows.map(({ seq }) => seq);
       const ids = buffers(rows.map(({ envelope }) => envelope));
       const leaves = buffers(rows.map(({ leaf }) => leaf));
-      await sql`WITH done AS (
+      tx.tell(sql`WITH done AS (
           SELECT * FROM unnest(${rows.map(({ outbox }) => outbox)}::uuid[], ${peers}::bytea[], ${lanes}::int[], ${seqs}::bigint[],
             ${ids}::bytea[], ${leaves}::bytea[], ${buffers(rows.map(({ middle }) => middle))}::bytea[])
             AS row (outbox, peer, lane, seq, envelope, leaf, middle)),
@@ -178,35 +176,21 @@ function wayOut(tx: Tx, db: Db): WayOut {
           FROM (SELECT DISTINCT ON (peer, lane) peer, lane, seq, leaf FROM done ORDER BY peer, lane, seq DESC) AS newest
           WHERE chain_out.peer = newest.peer AND chain_out.lane = newest.lane)
         UPDATE outbox SET state = 'sealed', envelope = done.envelope, seq = done.seq, leaf = done.leaf,
-          sealed_at = ${new Date(atMs)}, sealing = outbox.sealing + 1 FROM done WHERE outbox.id = done.outbox`.execute(
-        db,
-      );
-    },
-    async leavesAt(places) {
-      const { rows } = await sql<Row>`SELECT outbox.peer, outbox.lane, outbox.seq, leaf FROM outbox
-        JOIN unnest(${buffers(places.map(({ peer }) => peer))}::bytea[], ${places.map(({ lane }) => lane)}::int[],
-          ${places.map(({ seq }) => seq)}::bigint[]) AS place (peer, lane, seq)
-          ON outbox.peer = place.peer AND outbox.lane = place.lane AND outbox.seq = place.seq`.execute(db);
-      return rows.map((row) => ({
-        peer: bytesOf(row.peer),
-        lane: row.lane as Lane,
-        seq: Number(row.seq),
-        leaf: bytesOf(row.leaf),
-      }));
+          sealed_at = ${new Date(atMs)}, sealing = outbox.sealing + 1 FROM done WHERE outbox.id = done.outbox`);
     },
     async outRows(ranges) {
-      const { rows } = await sql<Row>`SELECT id, item, outbox.peer, nation, outbox.lane, seq, leaf, state FROM outbox
+      const rows = await tx.ask(sql<Row>`SELECT id, item, outbox.peer, nation, outbox.lane, seq, leaf, state FROM outbox
         JOIN unnest(${buffers(ranges.map(({ peer }) => peer))}::bytea[], ${ranges.map(({ lane }) => lane)}::int[],
           ${ranges.map(({ from }) => from)}::bigint[], ${ranges.map(({ to }) => to)}::bigint[]) AS range (peer, lane, first, last)
           ON outbox.peer = range.peer AND outbox.lane = range.lane AND outbox.seq BETWEEN range.first AND range.last
-        WHERE outbox.seq = range.last OR state IN ('sealed', 'sent', 'held', 'received') OR (state = 'opened' AND verified_at IS NULL)
-        ORDER BY outbox.peer, outbox.lane, seq FOR UPDATE OF outbox`.execute(db);
+        WHERE outbox.seq = range.last OR ${canStillTurn}
+        ORDER BY outbox.peer, outbox.lane, seq FOR UPDATE OF outbox`);
       return rows.map(outRow);
     },
     async markOut(rows, atMs) {
       if (rows.length === 0) return;
       const times = (pick: (row: (typeof rows)[number]) => number | undefined) => rows.map((row) => date(pick(row)));
-      await sql`UPDATE outbox SET
+      tx.tell(sql`UPDATE outbox SET
           state = CASE WHEN outbox.state IN ('refused', 'recalled') OR (outbox.state = 'opened' AND tick.state <> 'recalled')
             THEN outbox.state ELSE tick.state END,
           reason = COALESCE(tick.reason, outbox.reason),
@@ -221,17 +205,17 @@ function wayOut(tx: Tx, db: Db): WayOut {
         FROM unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ state }) => state)}::text[],
           ${rows.map(({ reason }) => reason ?? null)}::text[], ${times((row) => row.receivedAtMs)}::timestamptz[],
           ${times((row) => row.verifiedAtMs)}::timestamptz[], ${times((row) => row.openedAtMs)}::timestamptz[])
-          AS tick (id, state, reason, received_at, verified_at, opened_at) WHERE outbox.id = tick.id`.execute(db);
+          AS tick (id, state, reason, received_at, verified_at, opened_at) WHERE outbox.id = tick.id`);
     },
     async markSent(rows) {
       // Locked in the order in which receipts lock them.
-      await sql`WITH marked AS MATERIALIZED (SELECT outbox.id, mark.at FROM outbox
+      tx.tell(sql`WITH marked AS MATERIALIZED (SELECT outbox.id, mark.at FROM outbox
           JOIN unnest(${buffers(rows.map(({ peer }) => peer))}::bytea[], ${rows.map(({ lane }) => lane)}::int[],
             ${rows.map(({ seq }) => seq)}::bigint[], ${rows.map(({ atMs }) => new Date(atMs))}::timestamptz[]) AS mark (peer, lane, seq, at)
             ON outbox.peer = mark.peer AND outbox.lane = mark.lane AND outbox.seq = mark.seq
           WHERE outbox.sent_at IS NULL ORDER BY outbox.peer, outbox.lane, outbox.seq FOR UPDATE OF outbox)
         UPDATE outbox SET sent_at = COALESCE(sent_at, marked.at), state = CASE WHEN state = 'sealed' THEN 'sent' ELSE state END
-        FROM marked WHERE outbox.id = marked.id`.execute(db);
+        FROM marked WHERE outbox.id = marked.id`);
     },
     async dropCopies(ranges) {
       if (ranges.length === 0) return;
@@ -242,13 +226,13 @@ function wayOut(tx: Tx, db: Db): WayOut {
         ranges.map(({ to }) => to),
       ] as const;
       // A statement of its own: of two that drop the last two copies of an envelope, the second must see the first's end.
-      const locked = sql`SELECT id FROM envelope_out WHERE id IN (SELECT envelope FROM copy_out
+      tx.tell(sql`SELECT id FROM envelope_out WHERE id IN (SELECT envelope FROM copy_out
           JOIN unnest(${rangesOf[0]}::bytea[], ${rangesOf[1]}::int[], ${rangesOf[2]}::bigint[], ${rangesOf[3]}::bigint[])
             AS done (peer, lane, first, last)
           ON copy_out.peer = done.peer AND copy_out.lane = done.lane AND copy_out.seq BETWEEN done.first AND done.last)
-        ORDER BY id FOR UPDATE`.execute(db);
+        ORDER BY id FOR UPDATE`);
       // What another transaction seals meanwhile is not seen, and lies above all that is: `acked` never reaches it.
-      const dropped = sql`WITH done AS (
+      tx.tell(sql`WITH done AS (
           SELECT * FROM unnest(${rangesOf[0]}::bytea[], ${rangesOf[1]}::int[], ${rangesOf[2]}::bigint[], ${rangesOf[3]}::bigint[])
             AS row (peer, lane, first, last)),
         gone AS (DELETE FROM copy_out USING done
@@ -269,27 +253,49 @@ function wayOut(tx: Tx, db: Db): WayOut {
           JOIN settled ON chain_out.peer = settled.peer AND chain_out.lane = settled.lane
           ORDER BY chain_out.peer, chain_out.lane FOR UPDATE OF chain_out)
         UPDATE chain_out SET acked = GREATEST(acked, locked.seq) FROM locked
-        WHERE chain_out.peer = locked.peer AND chain_out.lane = locked.lane`.execute(db);
-      await Promise.all([locked, dropped]);
+        WHERE chain_out.peer = locked.peer AND chain_out.lane = locked.lane`);
     },
-    async saveReceiptsIn(receipts) {
-      if (receipts.length === 0) return [];
-      const { rows } = await sql<Row>`INSERT INTO receipt_in (peer, lane, from_seq, to_seq, state, bytes, leaf)
-        SELECT * FROM unnest(${buffers(receipts.map(({ peer }) => peer))}::bytea[], ${receipts.map(({ lane }) => lane)}::int[],
-          ${receipts.map(({ fromSeq }) => fromSeq)}::bigint[], ${receipts.map(({ toSeq }) => toSeq)}::bigint[],
-          ${receipts.map(({ state }) => state)}::text[], ${buffers(receipts.map(({ bytes }) => bytes))}::bytea[],
-          ${buffers(receipts.map(({ leaf }) => leaf))}::bytea[])
-        ON CONFLICT DO NOTHING RETURNING leaf`.execute(db);
-      return rows.map((row) => bytesOf(row.leaf));
+    async keepReceipts(receipts) {
+      if (receipts.length === 0) return { matching: [], fresh: [], rows: [] };
+      const rows = await tx.ask(sql<Row>`WITH given AS (
+          SELECT * FROM unnest(${buffers(receipts.map(({ peer }) => peer))}::bytea[], ${receipts.map(({ lane }) => lane)}::int[],
+            ${receipts.map(({ fromSeq }) => fromSeq)}::bigint[], ${receipts.map(({ toSeq }) => toSeq)}::bigint[],
+            ${receipts.map(({ state }) => state)}::text[], ${buffers(receipts.map(({ bytes }) => bytes))}::bytea[],
+            ${buffers(receipts.map(({ leaf }) => leaf))}::bytea[], ${buffers(receipts.map(({ leafAtToSeq }) => leafAtToSeq))}::bytea[])
+            WITH ORDINALITY AS given (peer, lane, from_seq, to_seq, state, bytes, leaf, sent_leaf, place)),
+        matching AS (SELECT given.* FROM given JOIN outbox ON outbox.peer = given.peer AND outbox.lane = given.lane
+          AND outbox.seq = given.to_seq AND outbox.leaf = given.sent_leaf),
+        fresh AS (INSERT INTO receipt_in (peer, lane, from_seq, to_seq, state, bytes, leaf)
+          SELECT peer, lane, from_seq, to_seq, state, bytes, leaf FROM matching ORDER BY place
+          ON CONFLICT DO NOTHING RETURNING peer, lane, from_seq, to_seq, leaf),
+        open AS (SELECT outbox.id, outbox.item, outbox.peer, outbox.nation, outbox.lane, outbox.seq, outbox.leaf, outbox.state
+          FROM outbox JOIN fresh ON outbox.peer = fresh.peer AND outbox.lane = fresh.lane
+            AND outbox.seq BETWEEN fresh.from_seq AND fresh.to_seq
+          WHERE outbox.seq = fresh.to_seq OR ${canStillTurn}
+          ORDER BY outbox.peer, outbox.lane, outbox.seq FOR UPDATE OF outbox)
+        SELECT 'matching' AS what, leaf, NULL::uuid AS id, NULL::uuid AS item, NULL::bytea AS peer, NULL::text AS nation,
+          NULL::int AS lane, NULL::bigint AS seq, NULL::text AS state FROM matching
+        UNION ALL SELECT 'fresh', leaf, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM fresh
+        UNION ALL SELECT 'row', leaf, id, item, peer, nation, lane, seq, state FROM open`);
+      const leavesOf = (what: string) => rows.filter((row) => row.what === what).map((row) => bytesOf(row.leaf));
+      return {
+        matching: leavesOf('matching'),
+        fresh: leavesOf('fresh'),
+        rows: rows.filter(({ what }) => what === 'row').map(outRow),
+      };
     },
   };
 }
 
-async function lockedHeads(db: Db, places: readonly { peer: Uint8Array; lane: number }[]): Promise<ChainHead[]> {
-  const { rows } = await sql<Row>`SELECT chain_out.peer, chain_out.lane, seq, head FROM chain_out
+/** Of a delivery that a receipt can still change. */
+const canStillTurn = sql`(outbox.state IN ('sealed', 'sent', 'held', 'received')
+  OR (outbox.state = 'opened' AND outbox.verified_at IS NULL))`;
+
+async function lockedHeads(tx: Tx, places: readonly { peer: Uint8Array; lane: number }[]): Promise<ChainHead[]> {
+  const rows = await tx.ask(sql<Row>`SELECT chain_out.peer, chain_out.lane, seq, head FROM chain_out
     JOIN unnest(${buffers(places.map(({ peer }) => peer))}::bytea[], ${places.map(({ lane }) => lane)}::int[]) AS place (peer, lane)
       ON chain_out.peer = place.peer AND chain_out.lane = place.lane
-    ORDER BY chain_out.peer, chain_out.lane FOR UPDATE OF chain_out`.execute(db);
+    ORDER BY chain_out.peer, chain_out.lane FOR UPDATE OF chain_out`);
   return rows.map((row) => chainHead(bytesOf(row.peer), row));
 }
 
@@ -326,21 +332,21 @@ type WayIn = Pick<
   'lockIn' | 'takeOpenedOwed' | 'arrivedItem' | 'saveTaken' | 'held' | 'heldSize' | 'putItem' | 'receiptsCovering'
 >;
 
-function wayIn(tx: Tx, db: Db): WayIn {
+function wayIn(tx: Tx): WayIn {
   return {
     async lockIn(peer, ids) {
       // A statement of its own: what is read must be read after the lock is held. It also holds when there is no row yet.
       const key = Buffer.from(peer);
       const locked = tx.lock('exchange-in', key.toString('hex'));
       const reading =
-        sql<Row>`SELECT 'head' AS what, peer, NULL::bytea AS id, head AS leaf, lane, seq, NULL AS state, NULL AS code,
+        tx.ask(sql<Row>`SELECT 'head' AS what, peer, NULL::bytea AS id, head AS leaf, lane, seq, NULL AS state, NULL AS code,
           NULL::uuid AS item, 0::bigint AS alias, NULL::bytea AS raw, NULL::timestamptz AS received_at,
           NULL::timestamptz AS verified_at FROM chain_in WHERE peer = ${key}
         UNION ALL SELECT 'arrived', peer, id, leaf, lane, seq, state, code, item, alias, raw, received_at, verified_at
           FROM envelope_in WHERE peer = ${key} AND id = ANY(${buffers(ids)}::bytea[])
         UNION ALL SELECT DISTINCT 'held', peer, NULL::bytea, NULL::bytea, lane, 0::bigint, NULL, NULL, NULL::uuid, 0::bigint, NULL::bytea,
-          NULL::timestamptz, NULL::timestamptz FROM envelope_in WHERE peer = ${key} AND state = 'held'`.execute(db);
-      const [, { rows }] = await Promise.all([locked, reading]);
+          NULL::timestamptz, NULL::timestamptz FROM envelope_in WHERE peer = ${key} AND state = 'held'`);
+      const [, rows] = await Promise.all([locked, reading]);
       return {
         heads: rows.filter(({ what }) => what === 'head').map((row) => chainHead(peer, { ...row, head: row.leaf })),
         arrived: rows.filter(({ what }) => what === 'arrived').map(arrivedRow),
@@ -348,18 +354,17 @@ function wayIn(tx: Tx, db: Db): WayIn {
       };
     },
     async takeOpenedOwed(item) {
-      const { rows } = await sql<Row>`DELETE FROM opened_owed WHERE item = ${item} RETURNING opened_at`.execute(db);
+      const rows = await tx.ask(sql<Row>`DELETE FROM opened_owed WHERE item = ${item} RETURNING opened_at`);
       return rows[0] ? (rows[0].opened_at as Date).getTime() : null;
     },
     async arrivedItem(item) {
-      const { rows } =
-        await sql<Row>`SELECT * FROM envelope_in WHERE item = ${item} AND state = 'verified' ORDER BY seq DESC LIMIT 1`.execute(
-          db,
-        );
+      const rows = await tx.ask(
+        sql<Row>`SELECT * FROM envelope_in WHERE item = ${item} AND state = 'verified' ORDER BY seq DESC LIMIT 1`,
+      );
       return rows[0] ? arrivedRow(rows[0]) : null;
     },
     async saveTaken({ arrived, heads, receipts }) {
-      await sql`WITH came AS (
+      tx.tell(sql`WITH came AS (
           INSERT INTO envelope_in (peer, id, leaf, lane, seq, state, code, item, alias, raw, received_at, verified_at)
           SELECT * FROM unnest(${buffers(arrived.map(({ peer }) => peer))}::bytea[], ${buffers(arrived.map(({ id }) => id))}::bytea[],
             ${buffers(arrived.map(({ leaf }) => leaf))}::bytea[], ${arrived.map(({ lane }) => lane)}::int[],
@@ -377,16 +382,16 @@ function wayIn(tx: Tx, db: Db): WayIn {
         INSERT INTO chain_in (peer, lane, seq, head) SELECT * FROM unnest(
           ${buffers(heads.map(({ peer }) => peer))}::bytea[], ${heads.map(({ lane }) => lane)}::int[],
           ${heads.map(({ seq }) => seq)}::bigint[], ${heads.map(({ head }) => (head ? Buffer.from(head) : null))}::bytea[])
-        ON CONFLICT (peer, lane) DO UPDATE SET seq = EXCLUDED.seq, head = EXCLUDED.head`.execute(db);
+        ON CONFLICT (peer, lane) DO UPDATE SET seq = EXCLUDED.seq, head = EXCLUDED.head`);
     },
     async held(peer, lane, from, limit) {
-      const { rows } = await sql<Row>`SELECT * FROM envelope_in WHERE peer = ${Buffer.from(peer)} AND lane = ${lane}
-        AND seq >= ${from} AND state = 'held' ORDER BY seq LIMIT ${limit}`.execute(db);
+      const rows = await tx.ask(sql<Row>`SELECT * FROM envelope_in WHERE peer = ${Buffer.from(peer)} AND lane = ${lane}
+        AND seq >= ${from} AND state = 'held' ORDER BY seq LIMIT ${limit}`);
       return rows.map(arrivedRow);
     },
     async heldSize(peer) {
-      const { rows } = await sql<Row>`SELECT count(*) AS envelopes, COALESCE(sum(octet_length(raw)), 0) AS size_bytes
-        FROM envelope_in WHERE peer = ${Buffer.from(peer)} AND state = 'held'`.execute(db);
+      const rows = await tx.ask(sql<Row>`SELECT count(*) AS envelopes, COALESCE(sum(octet_length(raw)), 0) AS size_bytes
+        FROM envelope_in WHERE peer = ${Buffer.from(peer)} AND state = 'held'`);
       return { envelopes: Number(rows[0]?.envelopes), sizeBytes: Number(rows[0]?.size_bytes) };
     },
     async putItem({ report, payload, alias }) {
@@ -394,10 +399,10 @@ function wayIn(tx: Tx, db: Db): WayIn {
       return tx.putItem(item.record, item.statements, item.contents);
     },
     async receiptsCovering(peer, places) {
-      const { rows } = await sql<Row>`SELECT DISTINCT receipt_out.* FROM receipt_out
+      const rows = await tx.ask(sql<Row>`SELECT DISTINCT receipt_out.* FROM receipt_out
         JOIN unnest(${places.map(({ lane }) => lane)}::int[], ${places.map(({ seq }) => seq)}::bigint[]) AS place (lane, seq)
           ON receipt_out.lane = place.lane AND place.seq BETWEEN from_seq AND to_seq
-        WHERE peer = ${Buffer.from(peer)} ORDER BY receipt_out.id`.execute(db);
+        WHERE peer = ${Buffer.from(peer)} ORDER BY receipt_out.id`);
       return rows.map(receiptRow);
     },
   };
@@ -422,24 +427,22 @@ function arrivedRow(row: Row): ArrivedRow {
 
 type Aftermath = Pick<ExchangeTx, 'keepEvidence' | 'heldSince' | 'setAside' | 'alarm' | 'appendLog' | 'announce'>;
 
-function aftermath(tx: Tx, db: Db, ports: Ports): Aftermath {
+function aftermath(tx: Tx, ports: Ports): Aftermath {
   return {
     keepEvidence: (all) => keepEvidence(tx, all),
     async heldSince(beforeMs) {
-      const { rows } = await sql<Row>`SELECT DISTINCT peer, code FROM envelope_in
-        WHERE state = 'held' AND received_at < ${new Date(beforeMs)}`.execute(db);
+      const rows = await tx.ask(sql<Row>`SELECT DISTINCT peer, code FROM envelope_in
+        WHERE state = 'held' AND received_at < ${new Date(beforeMs)}`);
       return rows.map((row) => ({ peer: bytesOf(row.peer), code: row.code as AlarmCode }));
     },
     async setAside(row, atMs) {
-      await sql`INSERT INTO quarantine (id, peer, lane, seq, code, leaf, raw, set_aside_at) SELECT ${newUuid(ports.random)}::uuid,
+      await tx.ask(sql`INSERT INTO quarantine (id, peer, lane, seq, code, leaf, raw, set_aside_at) SELECT ${newUuid(ports.random)}::uuid,
         ${Buffer.from(row.peer)}::bytea, ${row.lane}::int, ${row.seq}::bigint, ${row.code}::text, ${row.leaf ? Buffer.from(row.leaf) : null}::bytea,
         CASE WHEN kept.count < ${QUARANTINE_RAW_MAX} THEN ${Buffer.from(row.raw)}::bytea END, ${new Date(atMs)}::timestamptz
-        FROM (SELECT count(*) FROM quarantine WHERE peer = ${Buffer.from(row.peer)} AND raw IS NOT NULL) AS kept`.execute(
-        db,
-      );
+        FROM (SELECT count(*) FROM quarantine WHERE peer = ${Buffer.from(row.peer)} AND raw IS NOT NULL) AS kept`);
     },
     async alarm(kind, code, nation, atMs) {
-      await raiseAlarm(db, newUuid(ports.random), { kind, code, nation, atMs });
+      await raiseAlarm(tx.db, newUuid(ports.random), { kind, code, nation, atMs });
     },
     async appendLog(leaves) {
       if (leaves.length > 0) await ports.log.appendInTx(tx, leaves);

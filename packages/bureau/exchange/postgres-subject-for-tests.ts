@@ -63,7 +63,7 @@ export async function postgresSubject(): Promise<Subject> {
       await store.transact(async (tx) => {
         await tx.putItem(item.record, item.statements, item.contents);
         const recipients = to.map(({ memberId, nation }) => ({ row: randomUUID(), memberId, nation }));
-        await handOver(tx.db, { item: report.id, version: 1, lane, recipients }, systemClock.now());
+        await handOver(tx, { item: report.id, version: 1, lane, recipients }, systemClock.now());
       });
     },
     erase: async (item) => void (await store.transact((tx) => tx.erase(item))),

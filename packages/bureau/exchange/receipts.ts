@@ -3,7 +3,7 @@ import { sameBytes, toHex } from '@tripoint/envelope/cbor';
 import type { Receipt, SignedReceipt } from '@tripoint/envelope/proof';
 import { QUEUE_ENVELOPES_MAX, QUEUE_RESERVE } from './deliveries.ts';
 import type { Exchanging } from './exchanging.ts';
-import type { ExchangeTx, OutRow, PlaceRange, ReceiptRow } from './port.ts';
+import type { ExchangeTx, GivenReceipt, KeptReceipts, OutRow, PlaceRange, ReceiptRow } from './port.ts';
 import { laterState, receiptRanges, type Settled } from './rules.ts';
 
 /** Signs one receipt for every run of places. */
@@ -113,14 +113,10 @@ export async function takeReceipts(
   proven: readonly ProvenReceipt[],
   nowMs: number,
 ): Promise<void> {
-  const matching = await matchingOf(self, tx, proven, nowMs);
-  const fresh = await tx.saveReceiptsIn(matching.map(receiptRowOf));
-  const isFresh = new Set(fresh.map(toHex));
-  const taken = matching.filter(({ leaf }) => isFresh.has(toHex(leaf)));
-  const rows = await tx.outRows(
-    taken.map(({ peer, receipt }) => ({ peer, lane: receipt.lane, from: receipt.fromSeq, to: receipt.toSeq })),
-  );
-  const distinct = [...new Map(rows.map((row) => [row.id, row])).values()];
+  const kept = await keepMatching(self, tx, proven, nowMs);
+  const isFresh = new Set(kept.fresh.map(toHex));
+  const taken = proven.filter(({ leaf }) => isFresh.has(toHex(leaf)));
+  const distinct = [...new Map(kept.rows.map((row) => [row.id, row])).values()];
   const byChain = Map.groupBy(distinct, (row) => chainOf(row.peer, row.lane));
   const covered = taken.map((one) => ({ one, rows: coveredBy(one, byChain) }));
   const ticks = covered.flatMap(({ one, rows: out }) =>
@@ -141,26 +137,19 @@ export const RECEIPT_PLACES_MAX = QUEUE_ENVELOPES_MAX + QUEUE_RESERVE;
 export const placesOf = ({ receipt }: ProvenReceipt): number => receipt.toSeq - receipt.fromSeq + 1;
 
 /** Those that end at an envelope which really was sent; only then is anything below it looked at. */
-async function matchingOf(
+async function keepMatching(
   self: Exchanging,
   tx: ExchangeTx,
   proven: readonly ProvenReceipt[],
   nowMs: number,
-): Promise<ProvenReceipt[]> {
-  const narrow = proven.filter((one) => placesOf(one) <= RECEIPT_PLACES_MAX);
-  const ends = await tx.leavesAt(narrow.map(({ peer, receipt }) => ({ peer, lane: receipt.lane, seq: receipt.toSeq })));
-  const leaves = new Map(ends.map(({ peer, lane, seq, leaf }) => [placeOf(peer, lane, seq), leaf]));
-  const matching: ProvenReceipt[] = [];
-  for (const one of proven) {
-    const leaf = leaves.get(placeOf(one.peer, one.receipt.lane, one.receipt.toSeq));
-    if (placesOf(one) <= RECEIPT_PLACES_MAX && leaf && sameBytes(leaf, one.receipt.leafAtToSeq)) matching.push(one);
-    else await alarmMismatch(self, tx, one.peer, nowMs);
-  }
-  return matching;
+): Promise<KeptReceipts> {
+  const kept = await tx.keepReceipts(proven.filter((one) => placesOf(one) <= RECEIPT_PLACES_MAX).map(givenOf));
+  const matches = new Set(kept.matching.map(toHex));
+  for (const one of proven) if (!matches.has(toHex(one.leaf))) await alarmMismatch(self, tx, one.peer, nowMs);
+  return kept;
 }
 
 const chainOf = (peer: Uint8Array, lane: number) => `${toHex(peer)}/${lane}`;
-const placeOf = (peer: Uint8Array, lane: number, seq: number) => `${chainOf(peer, lane)}/${seq}`;
 
 /** It speaks of an envelope that was never sent: evidence, not a tick. */
 async function alarmMismatch(self: Exchanging, tx: ExchangeTx, peer: Uint8Array, nowMs: number): Promise<void> {
@@ -168,9 +157,9 @@ async function alarmMismatch(self: Exchanging, tx: ExchangeTx, peer: Uint8Array,
   await tx.announce([{ kind: 'alarm' }]);
 }
 
-function receiptRowOf({ peer, receipt, bytes, leaf }: ProvenReceipt): ReceiptRow & { leaf: Uint8Array } {
-  const { lane, fromSeq, toSeq, state } = receipt;
-  return { peer, lane, fromSeq, toSeq, state, bytes, leaf };
+function givenOf({ peer, receipt, bytes, leaf }: ProvenReceipt): GivenReceipt {
+  const { lane, fromSeq, toSeq, state, leafAtToSeq } = receipt;
+  return { peer, lane, fromSeq, toSeq, state, bytes, leaf, leafAtToSeq };
 }
 
 /** The rows are walked, not the places: a wide range costs no more than what is open in it. */

@@ -7,7 +7,7 @@ export type Clock = { readonly nowMs: () => number };
 export type Random = (sizeBytes: number) => Uint8Array;
 
 /** A transaction of the store; this room uses only its own tables. */
-export type InTx = Pick<Tx, 'db'>;
+export type InTx = Pick<Tx, 'db' | 'tell'>;
 
 /** Everything in `work` becomes true together, or nothing does. */
 export type Transact = <R>(work: (tx: InTx) => Promise<R>) => Promise<R>;

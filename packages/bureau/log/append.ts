@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { InTx } from './ports.ts';
+import type { AppendTx } from './ports.ts';
 
 /** Kinds of entries (wire.md §8). Kept at home: the tree holds 32 opaque bytes, its kind is in their preimage. */
 export const LEAF_KINDS = [
@@ -26,13 +26,13 @@ export type Leaf = {
 };
 
 /** Durable with the caller's transaction; the index comes later, from the integrator. */
-export async function append(tx: InTx, leaves: readonly Leaf[]): Promise<void> {
+export async function append(tx: AppendTx, leaves: readonly Leaf[]): Promise<void> {
   if (leaves.length === 0) return;
   if (leaves.some(({ leaf }) => leaf.length !== 32)) throw new RangeError('a log entry has 32 bytes');
   const entries = leaves.map(({ leaf }) => leaf);
   const kinds = leaves.map(({ kind }) => kind);
   const refs = leaves.map(({ ref }) => ref);
-  await sql`INSERT INTO log_pending (entry, kind, ref)
+  tx.tell(sql`INSERT INTO log_pending (entry, kind, ref)
     SELECT entry, kind, ref FROM unnest(${entries}::bytea[], ${kinds}::text[], ${refs}::text[])
-    WITH ORDINALITY AS given (entry, kind, ref, place) ORDER BY place`.execute(tx.db);
+    WITH ORDINALITY AS given (entry, kind, ref, place) ORDER BY place`);
 }

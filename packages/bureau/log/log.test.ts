@@ -8,7 +8,7 @@ import { logKeyFromSeed } from '@tripoint/envelope/suite';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { type TestDatabase, testDatabase } from '../postgres/index.ts';
-import { migrate, openStore, type Store } from '../store/index.ts';
+import { migrate, openStore, type Store, type Tx } from '../store/index.ts';
 import { type Leaf, type Log, openLog } from './index.ts';
 
 const random = (sizeBytes: number): Uint8Array => new Uint8Array(randomBytes(sizeBytes));
@@ -76,7 +76,7 @@ const leaves = (count: number): Leaf[] =>
 const add = (at: Bureau, some: readonly Leaf[], process = 0): Promise<void> =>
   (at.stores[process] as Store).transact((tx) => (at.logs[process] as Log).appendInTx(tx, some));
 
-const read = <R>(at: Bureau, work: (tx: Parameters<Log['head']>[0], log: Log) => Promise<R>): Promise<R> =>
+const read = <R>(at: Bureau, work: (tx: Tx, log: Log) => Promise<R>): Promise<R> =>
   (at.stores[0] as Store).transact((tx) => work(tx, at.logs[0] as Log));
 
 const headOf = async (at: Bureau) => {

@@ -1,7 +1,7 @@
 import { append, type Leaf } from './append.ts';
 import { beatNumber, type Cadence, makeBeat } from './beat.ts';
 import { BATCH_LEAVES_MAX, integrateBatch, type LogIdentity } from './integrate.ts';
-import type { Clock, InTx, Random, Transact } from './ports.ts';
+import type { AppendTx, Clock, InTx, Random, Transact } from './ports.ts';
 import {
   type ConsistencyProof,
   type Head,
@@ -33,7 +33,7 @@ export type LogOptions = LogIdentity & {
 export type Log = {
   readonly origin: string;
   /** Durable with the caller's transaction, integrated within about a beat after it. */
-  readonly appendInTx: (tx: InTx, leaves: Leaf | readonly Leaf[]) => Promise<void>;
+  readonly appendInTx: (tx: AppendTx, leaves: Leaf | readonly Leaf[]) => Promise<void>;
   /** Newest checkpoint; null before the first. */
   readonly head: (tx: InTx) => Promise<Head | null>;
   /** `pending` while durable only; null when there is no such entry. */

@@ -13,5 +13,8 @@ export type Random = (sizeBytes: number) => Uint8Array;
 /** A transaction of the store; the log uses only its tables. */
 export type InTx = Pick<Tx, 'db'>;
 
+/** The same, in which something is appended. */
+export type AppendTx = Pick<Tx, 'tell'>;
+
 /** Everything in `work` becomes true together, or nothing does. */
-export type Transact = <R>(work: (tx: InTx) => Promise<R>) => Promise<R>;
+export type Transact = <R>(work: (tx: InTx & AppendTx) => Promise<R>) => Promise<R>;

@@ -2,7 +2,7 @@
 import { type ForkKind, forkLeaf } from '@tripoint/envelope/proof';
 import { sql } from 'kysely';
 import { append } from './append.ts';
-import type { InTx } from './ports.ts';
+import type { AppendTx, InTx } from './ports.ts';
 import type { HeldHead } from './witness-rules.ts';
 
 /** Every head is remembered for a week, so that a rolled-back log contradicts one of them at its next beat. */
@@ -64,7 +64,7 @@ export type KeptFork = {
 };
 
 /** false: it is here already, or enough of its kind. Its leaf goes into the own log with it. */
-export async function keepFork(tx: InTx, fork: KeptFork, nowMs: number): Promise<boolean> {
+export async function keepFork(tx: InTx & AppendTx, fork: KeptFork, nowMs: number): Promise<boolean> {
   const id = forkLeaf(fork.evidence);
   const { rows } = await sql`INSERT INTO log_fork (id, member, kind, evidence, told_by, found_at)
     SELECT ${id}, ${fork.memberId}, ${fork.kind}, ${fork.evidence}, ${fork.toldBy}::bytea,

@@ -1,13 +1,16 @@
 /** The bureau's few connections, prepared statements by name, and Kysely bound to one of them. */
+import type { Writable } from 'node:stream';
 import {
   type CompiledQuery,
   type DatabaseConnection,
   type Driver,
+  DummyDriver,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
   type QueryResult,
+  type RawBuilder,
 } from 'kysely';
 import pg from 'pg';
 import {
@@ -44,8 +47,22 @@ export function openPool(connection: pg.PoolConfig): pg.Pool {
 export type Row = Record<string, unknown>;
 
 /**
+ * What is asked in one turn leaves in one write. Each write is a system call and wakes the database's process, which is
+ * dearer than most questions. The driver alone would write each question by itself.
+ */
+function gather(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
+/** SQLSTATE of every question behind one that failed: it says nothing of its own. */
+const IN_FAILED_TRANSACTION = '25P02';
+
+/**
  * One connection for the length of one transaction. After `finish` it answers nothing: it belongs to another.
- * Questions go out at once and are answered in the order they were asked, so what does not depend on an answer need
+ * Questions go out in the turn they are asked and are answered in that order, so what does not depend on an answer need
  * not wait for it.
  */
 export class Session {
@@ -61,14 +78,42 @@ export class Session {
     this.#names = names;
   }
 
+  /** Begins the transaction. Not awaited: the first question goes out with it, and its failure shows in `commit`. */
+  begin(text: string): void {
+    gather(this.#client);
+    void this.#noting(this.#client.query<Row>(text));
+  }
+
   query(sql: string, params: readonly unknown[] = []): Promise<pg.QueryResult<Row>> {
     if (this.#finished) return Promise.reject(new Error('a query after its transaction has ended'));
+    gather(this.#client);
     const name = this.#names.of(sql);
-    const answer = this.#client.query<Row>({ text: sql, values: [...params], ...(name === undefined ? {} : { name }) });
-    this.#last = answer.catch((reason: unknown) => {
+    return this.#noting(
+      this.#client.query<Row>({ text: sql, values: [...params], ...(name === undefined ? {} : { name }) }),
+    );
+  }
+
+  /** Keeps the first failure, and tells it to whoever asked behind it. */
+  #noting(asked: Promise<pg.QueryResult<Row>>): Promise<pg.QueryResult<Row>> {
+    const answer = asked.catch((reason: unknown) => {
+      const isEcho = (reason as { code?: unknown } | null)?.code === IN_FAILED_TRANSACTION;
       this.#failure ??= reason;
+      throw isEcho ? this.#failure : reason;
     });
+    this.#last = answer.catch(() => undefined);
     return answer;
+  }
+
+  /** Asked now, whatever else is under way. */
+  async ask<R>(question: RawBuilder<R>): Promise<R[]> {
+    const { sql, parameters } = question.compile(compiling);
+    return (await this.query(sql, parameters)).rows as R[];
+  }
+
+  /** The same for what has no answer to wait for: its failure fails the commit. */
+  tell(statement: RawBuilder<unknown>): void {
+    const { sql, parameters } = statement.compile(compiling);
+    this.query(sql, parameters).catch(() => undefined);
   }
 
   get db(): Kysely<NoTables> {
@@ -82,6 +127,7 @@ export class Session {
    */
   async commit(): Promise<void> {
     this.#finished = true;
+    gather(this.#client);
     const { command } = await this.#client.query('COMMIT');
     await this.#last;
     if (this.#failure !== undefined) throw this.#failure;
@@ -109,16 +155,20 @@ export class StatementNames {
   }
 }
 
-function kyselyOver(session: Session): Kysely<NoTables> {
-  return new Kysely<NoTables>({
+const kyselyOf = (driver: Driver) =>
+  new Kysely<NoTables>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new BoundDriver(session),
+      createDriver: () => driver,
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-}
+
+const kyselyOver = (session: Session) => kyselyOf(new BoundDriver(session));
+
+/** Makes text and parameters of a question, and asks nobody. */
+const compiling = kyselyOf(new DummyDriver());
 
 class BoundDriver implements Driver {
   readonly #connection: DatabaseConnection;

@@ -1,4 +1,4 @@
-/** Writes an item, its statements and its sealed contents: two statements to the database, however many claims. */
+/** Writes an item, its statements and its sealed contents: one statement to the database, however many claims. */
 import { type StatementColumn, statementColumns } from '@tripoint/model/entity';
 import type { ItemVault } from './at-rest.ts';
 import { BODY_BYTES_MAX, HEAD_BYTES_MAX, STATEMENTS_MAX } from './bounds.ts';
@@ -22,25 +22,26 @@ export async function putItem(
   contents: ItemContents,
 ): Promise<PutOutcome> {
   refuseOversize(statements, contents);
-  await session.query(LOCK, [record.id]);
-  const { rows: held } = await session.query(HOLDERS, [record.id]);
-  if (held.some((row) => row.says !== record.says)) return 'id-of-another-nation';
-  if (held.some((row) => row.version === record.version)) return 'already-stored';
-  const latest = held.every((row) => (row.version as number) < record.version);
-  if (latest && held.length > 0) await session.query(DEMOTE, [record.id]);
+  const locked = session.query(LOCK, [record.id]);
   const sealed = keys.vault.seal(record.id, record.version, contents.head ?? null, contents.body);
-  // Asked together: the statements' insert does not wait for the item's answer.
-  const asked = [
-    session.query(INSERT_ITEM, [
+  const said = statementParams(record, statements, keys.tokens);
+  const insert = (sql: string, latest: boolean) =>
+    session.query(sql, [
       ...factParams(record, latest, statements.length),
       sealed.head,
       sealed.body,
       sealed.key,
-    ]),
-  ];
-  if (statements.length > 0)
-    asked.push(session.query(INSERT_STATEMENTS, statementParams(record, statements, keys.tokens)));
-  await Promise.all(asked);
+      ...said,
+    ]);
+  // Asked behind the lock without waiting for it: almost always nobody holds the id.
+  const [, put] = await Promise.all([locked, insert(INSERT_NEW, true)]);
+  if (put.rows.length > 0) return 'stored';
+  const { rows: held } = await session.query(HOLDERS, [record.id]);
+  if (held.some((row) => row.says !== record.says)) return 'id-of-another-nation';
+  if (held.some((row) => row.version === record.version)) return 'already-stored';
+  const latest = held.every((row) => (row.version as number) < record.version);
+  if (latest) await session.query(DEMOTE, [record.id]);
+  await insert(INSERT, latest);
   return 'stored';
 }
 
@@ -51,12 +52,6 @@ const LOCK = 'SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))';
 const HOLDERS = 'SELECT version, says FROM item WHERE id = $1';
 
 const DEMOTE = 'UPDATE item SET latest = false WHERE id = $1 AND latest';
-
-const INSERT_ITEM = `INSERT INTO item (id, version, latest, kind, says, own, state, agency_tag, handling, conditions,
-  named_officers, pap, recipients, expires_day, purpose, urgency, grade_scheme, grade_source, grade_information, lang,
-  statements_count, at, head, body, key)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-  to_timestamp($22::float8 / 1000), $23, $24, $25)`;
 
 type Given = Exclude<StatementColumn, 'item' | 'version'>;
 
@@ -83,10 +78,26 @@ const GIVEN = Object.keys(VALUES) as Given[];
 // Times travel as milliseconds: one array of numbers parses faster than one of texts.
 const isTime = (column: Given) => statementColumns[column].type === 'timestamp with time zone';
 
-const INSERT_STATEMENTS = `INSERT INTO statement (item, version, ${GIVEN.join(', ')})
-  SELECT $1, $2, ${GIVEN.map((column) => (isTime(column) ? `to_timestamp(${column} / 1000)` : column)).join(', ')}
-  FROM unnest(${GIVEN.map((column, at) => `$${at + 3}::${isTime(column) ? 'float8' : statementColumns[column].type}[]`).join(', ')})
-  AS given (${GIVEN.join(', ')})`;
+const ITEM_PARAMS = 25;
+const typeOf = (column: Given) => (isTime(column) ? 'float8' : statementColumns[column].type);
+
+/** A row comes back when the item was put; then its statements were, too. */
+const insertWhere = (condition: string) => `WITH put AS (
+    INSERT INTO item (id, version, latest, kind, says, own, state, agency_tag, handling, conditions, named_officers, pap,
+      recipients, expires_day, purpose, urgency, grade_scheme, grade_source, grade_information, lang, statements_count, at,
+      head, body, key)
+    SELECT $1::uuid, $2::int, $3::boolean, $4::text, $5::text, $6::boolean, $7::text, $8::text, $9::text[], $10::text[],
+      $11::text[], $12::text, $13::text[], $14::int, $15::text, $16::text, $17::text, $18::text, $19::text, $20::text,
+      $21::int, to_timestamp($22::float8 / 1000), $23::bytea, $24::bytea, $25::bytea ${condition} RETURNING id, version),
+  said AS (
+    INSERT INTO statement (item, version, ${GIVEN.join(', ')})
+    SELECT put.id, put.version, ${GIVEN.map((column) => (isTime(column) ? `to_timestamp(given.${column} / 1000)` : `given.${column}`)).join(', ')}
+    FROM put, unnest(${GIVEN.map((column, at) => `$${ITEM_PARAMS + 1 + at}::${typeOf(column)}[]`).join(', ')})
+      AS given (${GIVEN.join(', ')}))
+  SELECT 1 FROM put`;
+
+const INSERT = insertWhere('');
+const INSERT_NEW = insertWhere('WHERE NOT EXISTS (SELECT FROM item WHERE item.id = $1::uuid)');
 
 function factParams(record: ItemRecord & { readonly atMs: number }, latest: boolean, count: number): unknown[] {
   return [
@@ -115,15 +126,17 @@ function factParams(record: ItemRecord & { readonly atMs: number }, latest: bool
   ];
 }
 
-function statementParams(record: ItemRecord, statements: readonly StatementRecord[], tokens: Tokens): unknown[] {
+function statementParams(
+  record: Pick<ItemRecord, 'id'>,
+  statements: readonly StatementRecord[],
+  tokens: Tokens,
+): unknown[] {
   const entityKeys = new Map<number, string>();
   for (const { entity } of statements) {
     if (!entityKeys.has(entity)) entityKeys.set(entity, tokens.entityKey(record.id, entity));
   }
   const beside = statements.map(({ entity }) => ({ entityKey: entityKeys.get(entity) as string, tokens }));
   return [
-    record.id,
-    record.version,
     ...GIVEN.map((column) =>
       statements.map((statement, at) => VALUES[column](statement, beside[at] as (typeof beside)[number])),
     ),

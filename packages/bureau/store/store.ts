@@ -71,8 +71,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const session = new Session(client, names);
     let broken: Error | undefined;
     try {
-      // Not awaited: the first question goes out with it, and its failure shows in `commit`.
-      session.query(begin).catch(() => undefined);
+      session.begin(begin);
       const result = await work(session);
       await session.commit();
       return result;

@@ -1,6 +1,6 @@
 /** Writing: one transaction for everything that becomes true together, its events included. */
 import type { AnyViewer, ItemState } from '@tripoint/model/policy';
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
 import { type Beside, sealBeside } from './beside.ts';
 import { EVENTS_PER_TRANSACTION_MAX } from './bounds.ts';
 import type { NoTables, Session } from './connection.ts';
@@ -52,6 +52,10 @@ export type Tx = {
   as(viewer: AnyViewer): Reader;
   /** For a room's own tables: `tx.db.$extendTables<MyTables>()`. */
   readonly db: Kysely<NoTables>;
+  /** The same by text. Questions asked in one turn go out together, in the order they were asked. */
+  ask<R>(question: RawBuilder<R>): Promise<R[]>;
+  /** For what has no answer to wait for: it goes out with what comes next, and its failure fails the transaction. */
+  tell(statement: RawBuilder<unknown>): void;
   token(match: MatchKey): Uint8Array;
 };
 
@@ -79,6 +83,8 @@ export function transactionOf(session: Session, reading: Reading): { tx: Tx; flu
     get db() {
       return session.db;
     },
+    ask: (question) => session.ask(question),
+    tell: (statement) => session.tell(statement),
     token: (match) => keys.tokens.match(match),
   };
   return { tx, flush: () => insertEvents(session, events, clock.now()) };

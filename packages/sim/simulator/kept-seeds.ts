@@ -16,12 +16,12 @@ const small: Partial<RunOptions> = {
 export const keptSeeds: readonly KeptSeed[] = [
   { seed: 15, options: { ...small, ordered: false, operations: 24 }, mutant: 'an opened delivery counts as proven' },
   {
-    seed: 70,
+    seed: 62,
     options: { ...small, byzantine: true, operations: 36 },
     mutant: 'two who let go at once leave it to each other',
   },
   {
-    seed: 74,
+    seed: 30,
     options: { ...small, second: true, moody: true, operations: 40 },
     mutant: 'one process overtakes another',
   },

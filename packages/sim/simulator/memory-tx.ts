@@ -1,7 +1,7 @@
 /**
  * One transaction in memory, as PostgreSQL would run it (read committed): statements one after the other, each seeing
  * what is committed by then and what this transaction wrote; rows are locked until its end; a failed statement fails all
- * that follow.
+ * that follow, for the reason it had.
  */
 import { type Database, type Holder, said } from './database.ts';
 import type { Life } from './kernel.ts';
@@ -14,7 +14,7 @@ export class MemoryTx implements Holder {
   readonly #locked = new Set<string>();
   readonly #written = new Map<TableName, Map<string, Rows[TableName] | null>>();
   #last: Promise<unknown> = Promise.resolve();
-  #isBroken = false;
+  #failure: unknown;
 
   constructor(db: Database, life: Life) {
     this.db = db;
@@ -29,14 +29,14 @@ export class MemoryTx implements Holder {
   }
 
   async #run<T>(work: () => T | Promise<T>): Promise<T> {
-    if (this.#isBroken) throw said('25P02');
+    if (this.#failure !== undefined) throw this.#failure;
     const { weather, chance, kernel } = this.db;
     if (weather.slowStatement > 0 && chance.often(weather.slowStatement))
       await kernel.sleep(chance.between(0, weather.slowStatementMs), this.life);
     try {
       return await work();
     } catch (reason) {
-      this.#isBroken = true;
+      this.#failure = reason;
       throw reason;
     }
   }
@@ -44,7 +44,7 @@ export class MemoryTx implements Holder {
   /** When all statements have answered. Rejects when one of them failed: nothing of this transaction may stand. */
   async settled(): Promise<void> {
     await this.#last;
-    if (this.#isBroken) throw said('25P02');
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   async lock(key: string): Promise<void> {

@@ -1,5 +1,13 @@
 /** The port's operations of the way out, in memory. The order of locks is that of the statements in `postgres-store.ts`. */
-import type { ChainHead, ExchangeTx, OutState, QueuedItem } from '@tripoint/bureau/exchange';
+import type {
+  ChainHead,
+  ExchangeTx,
+  GivenReceipt,
+  OutRow,
+  OutState,
+  PlaceRange,
+  QueuedItem,
+} from '@tripoint/bureau/exchange';
 import { toHex } from '@tripoint/envelope/cbor';
 import { said } from './database.ts';
 import type { MemoryTx } from './memory-tx.ts';
@@ -12,12 +20,11 @@ type WayOut = Pick<
   | 'payloadOf'
   | 'lockOut'
   | 'saveSealed'
-  | 'leavesAt'
   | 'outRows'
   | 'markOut'
   | 'markSent'
   | 'dropCopies'
-  | 'saveReceiptsIn'
+  | 'keepReceipts'
 >;
 
 export const itemKey = (item: string, version: number) => `${item}/${version}`;
@@ -37,6 +44,37 @@ export function wayOut(tx: MemoryTx): WayOut {
       if (row && fits(row)) held.push(row);
     }
     return held;
+  }
+
+  async function outRows(ranges: readonly PlaceRange[]): Promise<OutRow[]> {
+    const wanted = ranges.map((range) => ({ ...range, peer: toPeer(range.peer) }));
+    const fits = (row: OutboxRow) =>
+      row.seq !== null &&
+      wanted.some(
+        ({ peer, lane, from, to }) =>
+          peer === row.peer &&
+          lane === row.lane &&
+          (row.seq as number) >= from &&
+          (row.seq as number) <= to &&
+          (row.seq === to || isOpen(row)),
+      );
+    const rows = await locked([...tx.all('outbox')].filter(fits).sort(byPlace), fits);
+    return rows.map(({ id, item, peer, nation, lane, seq, leaf, state }) => ({
+      ...{ id, item, nation, lane, state },
+      peer: placeKey.bytes(peer),
+      seq: seq as number,
+      leaf: Buffer.from(leaf as string, 'hex'),
+    }));
+  }
+
+  /** Those that end at what was sealed for their place. */
+  function matching(receipts: readonly GivenReceipt[]): GivenReceipt[] {
+    const leaves = new Map<string, string | null>();
+    for (const { peer, lane, seq, leaf } of tx.all('outbox'))
+      if (seq !== null) leaves.set(placeKey.place(peer, lane, seq), leaf);
+    return receipts.filter(
+      ({ peer, lane, toSeq, leafAtToSeq }) => leaves.get(placeKey.place(peer, lane, toSeq)) === toHex(leafAtToSeq),
+    );
   }
 
   return {
@@ -94,36 +132,7 @@ export function wayOut(tx: MemoryTx): WayOut {
           });
         }
       }),
-    leavesAt: (places) =>
-      tx.statement(() => {
-        const asked = new Set(places.map(({ peer, lane, seq }) => placeKey.place(peer, lane, seq)));
-        const found: Awaited<ReturnType<ExchangeTx['leavesAt']>> = [];
-        for (const { peer, lane, seq, leaf } of tx.all('outbox'))
-          if (seq !== null && leaf !== null && asked.has(placeKey.place(peer, lane, seq)))
-            found.push({ peer: placeKey.bytes(peer), lane, seq, leaf: Buffer.from(leaf, 'hex') });
-        return found;
-      }),
-    outRows: (ranges) =>
-      tx.statement(async () => {
-        const wanted = ranges.map((range) => ({ ...range, peer: toPeer(range.peer) }));
-        const fits = (row: OutboxRow) =>
-          row.seq !== null &&
-          wanted.some(
-            ({ peer, lane, from, to }) =>
-              peer === row.peer &&
-              lane === row.lane &&
-              (row.seq as number) >= from &&
-              (row.seq as number) <= to &&
-              (row.seq === to || isOpen(row)),
-          );
-        const rows = await locked([...tx.all('outbox')].filter(fits).sort(byPlace), fits);
-        return rows.map(({ id, item, peer, nation, lane, seq, leaf, state }) => ({
-          ...{ id, item, nation, lane, state },
-          peer: placeKey.bytes(peer),
-          seq: seq as number,
-          leaf: Buffer.from(leaf as string, 'hex'),
-        }));
-      }),
+    outRows: (ranges) => tx.statement(() => outRows(ranges)),
     markOut: (ticks, atMs) =>
       tx.statement(async () => {
         for (const tick of ticks) {
@@ -145,17 +154,21 @@ export function wayOut(tx: MemoryTx): WayOut {
           });
       }),
     dropCopies: (ranges) => tx.statement(() => dropCopies(tx, ranges)),
-    saveReceiptsIn: (receipts) =>
+    keepReceipts: (receipts) =>
       tx.statement(async () => {
-        const fresh: Uint8Array[] = [];
-        for (const receipt of receipts) {
+        const match = matching(receipts);
+        const fresh: GivenReceipt[] = [];
+        for (const receipt of match) {
           const key = toHex(receipt.leaf);
           await tx.lock(`receiptIn/${key}`);
           if (tx.get('receiptIn', key)) continue;
-          tx.put('receiptIn', key, receipt);
-          fresh.push(receipt.leaf);
+          const { leafAtToSeq: _, ...row } = receipt;
+          tx.put('receiptIn', key, row);
+          fresh.push(receipt);
         }
-        return fresh;
+        const ranges = fresh.map(({ peer, lane, fromSeq, toSeq }) => ({ peer, lane, from: fromSeq, to: toSeq }));
+        const leavesOf = (all: readonly GivenReceipt[]) => all.map(({ leaf }) => leaf);
+        return { matching: leavesOf(match), fresh: leavesOf(fresh), rows: await outRows(ranges) };
       }),
   };
 }

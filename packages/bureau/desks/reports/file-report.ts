@@ -80,19 +80,13 @@ async function release(
     namedOfficers: [viewer.officer],
   });
   const lane = laneOf(report.urgency, report.statements.length > BULK_STATEMENTS_MIN);
-  const outcome = await tx.putItem(item.record, item.statements, item.contents);
+  const recipients = counterparts.map(({ memberId, nation }) => ({ row: newUuid(desk.random), memberId, nation }));
+  const [outcome, handed] = await Promise.all([
+    tx.putItem(item.record, item.statements, item.contents),
+    handOver(tx, { item: report.id, version: report.version, lane, recipients }, nowMs),
+  ]);
   // A preview that was already sent under another key: what it stood for has left.
   if (outcome !== 'stored') throw new Refused({ code: 'preview-stale' });
-  const handed = await handOver(
-    tx.db,
-    {
-      item: report.id,
-      version: report.version,
-      lane,
-      recipients: counterparts.map(({ memberId, nation }) => ({ row: newUuid(desk.random), memberId, nation })),
-    },
-    nowMs,
-  );
   if (!handed) throw new Refused({ code: 'queue-full' });
   tx.emit({ kind: 'report.filed', item: report.id, desk: 'reports', version: report.version, urgency: report.urgency });
 }
@@ -133,13 +127,11 @@ async function claimKey(
   nowMs: number,
 ): Promise<{ id: string } | null> {
   const keyHash = Buffer.from(desk.hash(utf8.encode(key)));
-  const { rows } = await sql<Row & { claimed: boolean }>`WITH mine AS (
+  const rows = await tx.ask(sql<Row & { claimed: boolean }>`WITH mine AS (
       INSERT INTO report_filing (officer, key_hash, body_hash, item, at)
       VALUES (${viewer.officer}, ${keyHash}, ${Buffer.from(body)}, ${item}, ${new Date(nowMs)}) ON CONFLICT DO NOTHING RETURNING item, body_hash)
     SELECT item, body_hash, true AS claimed FROM mine UNION ALL
-    SELECT item, body_hash, false FROM report_filing WHERE officer = ${viewer.officer} AND key_hash = ${keyHash} AND NOT EXISTS (SELECT 1 FROM mine)`.execute(
-    tx.db,
-  );
+    SELECT item, body_hash, false FROM report_filing WHERE officer = ${viewer.officer} AND key_hash = ${keyHash} AND NOT EXISTS (SELECT 1 FROM mine)`);
   // What another call committed while the insert waited for it is not in the insert's snapshot, but in the next one's.
   const row = rows[0] ?? (await filedUnder(tx, viewer, keyHash));
   if (!row) throw new Refused({ code: 'idempotency-conflict' });
