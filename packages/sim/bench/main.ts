@@ -1,5 +1,5 @@
-/** `npm run bench -- [name …] [--json]`: one JSON object a benchmark, and all of them in bench/results.json. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+/** `npm run bench -- [name …] [--json]`: one JSON object a benchmark, and of each the newest run in bench/results.json. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart, deliveryApart, deliveryTogether, sustained } from './delivery.ts';
@@ -8,6 +8,7 @@ import { importList } from './import.ts';
 import { log } from './log.ts';
 import { load } from './machine.ts';
 import { benchDir } from './places.ts';
+import { type Kept, kept, type Result } from './results.ts';
 import { simulator } from './simulator.ts';
 
 const benches: readonly Bench[] = [coldStart, deliveryTogether, deliveryApart, sustained, importList, log, simulator];
@@ -24,20 +25,23 @@ if (unknown.length > 0) {
 
 rmSync(benchDir, { recursive: true, force: true });
 mkdirSync(benchDir, { recursive: true });
-const results: object[] = [];
 for (const bench of benches) {
   if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
   console.error(`${bench.name} …`);
   const before = load();
   const { figures, floor } = await bench.run();
   const result = { name: bench.name, figures, floor, load: { before, after: load() } };
-  results.push(result);
+  keep(result);
   console.log(values.json ? JSON.stringify(result) : JSON.stringify(result, null, 2));
 }
-const file = join(import.meta.dirname, '..', '..', '..', 'bench', 'results.json');
-mkdirSync(join(file, '..'), { recursive: true });
-writeFileSync(
-  file,
-  `${JSON.stringify({ node: process.version, platform: `${process.platform}-${process.arch}`, results }, null, 2)}\n`,
-);
 process.exit(0);
+
+function keep(result: Result): void {
+  const file = join(import.meta.dirname, '..', '..', '..', 'bench', 'results.json');
+  mkdirSync(join(file, '..'), { recursive: true });
+  const before: Kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { results: [] };
+  const machine = { node: process.version, platform: `${process.platform}-${process.arch}` };
+  const now = { ...result, date: new Date().toISOString(), ...machine };
+  const names = benches.map(({ name }) => name);
+  writeFileSync(file, `${JSON.stringify(kept(before, now, names), null, 2)}\n`);
+}
