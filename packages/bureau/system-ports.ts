@@ -1,7 +1,6 @@
 /** The outside world as a bureau meets it: wall clock, timers, randomness, log. Only main and sim hand these out. */
 import { randomBytes } from 'node:crypto';
 import { statfsSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import pino, { type DestinationStream } from 'pino';
 
 export interface SystemClock {
@@ -16,7 +15,18 @@ export const systemClock: SystemClock = {
   now: () => Date.now(),
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
-  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}).catch(() => {}),
+  // Not the promised timer: it makes an error, with its stack, of every nap that is cut short.
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const done = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal?.addEventListener('abort', done);
+    }),
 };
 
 /** Drawn in larger pieces: one system call serves many small draws. */

@@ -196,7 +196,8 @@ function bell(clock: Clock, ending: AbortSignal): { ring(): void; wait(ms: numbe
   return {
     ring() {
       rung = true;
-      nap?.abort();
+      // With a word for a reason: without one an error is made for it.
+      nap?.abort('rung');
     },
     async wait(ms) {
       if (!rung && !ending.aborted) {

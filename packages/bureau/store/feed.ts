@@ -82,7 +82,8 @@ export class FeedHub implements Feed {
   /** Look at once: something may have been committed. */
   wake(): void {
     this.#woken = true;
-    this.#nap.abort();
+    // With a word for a reason: without one an error is made for it.
+    this.#nap.abort('woken');
   }
 
   async close(): Promise<void> {
