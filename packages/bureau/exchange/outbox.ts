@@ -147,7 +147,7 @@ async function groups(self: Exchanging, tx: ExchangeTx, rows: readonly QueuedIte
 }
 
 /** What it came to, the failure included: nothing fails before somebody looks. */
-function payloadOf(tx: ExchangeTx, rows: readonly QueuedItem[]): Promise<() => Uint8Array | null> {
+function payloadOf(tx: ExchangeTx, rows: readonly QueuedItem[]): Promise<() => Uint8Array | 'recalled' | null> {
   const { item, version } = rows[0] as QueuedItem;
   return tx.payloadOf(item, version).then(
     (payload) => () => payload,
@@ -158,9 +158,9 @@ function payloadOf(tx: ExchangeTx, rows: readonly QueuedItem[]): Promise<() => U
 }
 
 /** Not to leave any more, such as one that expired while it waited: no group. Else each has its payload, which was read once. */
-function groupsOf(rows: QueuedItem[], payload: Uint8Array | null, done: Sealing): Group[] {
-  if (payload === null) {
-    done.lapsed.push(...rows);
+function groupsOf(rows: QueuedItem[], payload: Uint8Array | 'recalled' | null, done: Sealing): Group[] {
+  if (payload === null || payload === 'recalled') {
+    (payload === null ? done.lapsed : done.recalled).push(...rows);
     return [];
   }
   const { conditions } = rows[0] as QueuedItem;

@@ -166,8 +166,11 @@ export interface ExchangeTx {
    * except what was recalled: that waits for nobody.
    */
   takeQueued(limit: number, blocked: readonly Queue[]): Promise<QueuedItem[]>;
-  /** The item's wire payload as it stands at home, or null when it was erased meanwhile. */
-  payloadOf(item: string, version: number): Promise<Uint8Array | null>;
+  /**
+   * The item's wire payload as it stands at home; recalled: it was taken back or erased since its row was taken; null:
+   * it may not leave any more.
+   */
+  payloadOf(item: string, version: number): Promise<Uint8Array | 'recalled' | null>;
   /** Chain heads of the way out, locked in member-id order; a chain that never began has seq 0 and a null head. */
   lockOut(places: readonly { peer: Uint8Array; lane: Lane }[]): Promise<ChainHead[]>;
   saveSealed(envelopes: readonly SealedEnvelope[], rows: readonly SealedRow[], atMs: number): Promise<void>;

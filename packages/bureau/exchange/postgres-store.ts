@@ -148,7 +148,11 @@ function wayOut(tx: Tx): WayOut {
     },
     async payloadOf(item, version) {
       const opened = await tx.as(machineViewer('seal')).item(item, version);
-      return opened === null ? null : readBody(opened.body).payload;
+      if (opened !== null) return readBody(opened.body).payload;
+      const rows = await tx.ask(
+        sql`SELECT 1 FROM item WHERE id = ${item} AND version = ${version} AND state = 'recalled'`,
+      );
+      return rows.length > 0 ? 'recalled' : null;
     },
     async lockOut(places) {
       const known = await lockedHeads(tx, places);

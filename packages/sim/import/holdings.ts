@@ -28,24 +28,37 @@ export interface Held {
   text: string;
   says: string;
   statements: StatementView[];
-  /** Each statement with all its fields but its source's records, keys sorted: equal text, equal statement. */
+  /** Each statement with all its fields, keys sorted: equal text, equal statement. */
   canonical: string[];
-  /** The source's records of all statements: names at home, salted hashes elsewhere. */
+  /** Names of the source's records; nobody but the originator has any. */
   records: string[];
   /** The same of what the report says around them. */
   frame: string;
 }
 
 export async function held(card: BureauCard, id: string): Promise<Held> {
-  const { title, text, says, statements, lang, purpose, offence, urgency, grade, marking, recipients, releasedAt } =
-    await got<ReportView>(card, `/api/reports/${id}`);
+  const {
+    title,
+    text,
+    says,
+    statements,
+    records,
+    lang,
+    purpose,
+    offence,
+    urgency,
+    grade,
+    marking,
+    recipients,
+    releasedAt,
+  } = await got<ReportView>(card, `/api/reports/${id}`);
   return {
     title,
     text,
     says,
     statements,
-    canonical: statements.map(({ sourceRef: _, sourceRefs: __, ...said }) => canonicalText(said)),
-    records: statements.flatMap(({ sourceRefs }) => sourceRefs),
+    canonical: statements.map((said) => canonicalText(said)),
+    records: Object.values(records).flat(),
     frame: canonicalText({
       title,
       text,

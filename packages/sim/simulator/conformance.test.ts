@@ -178,7 +178,7 @@ for (const [name, open] of [
       const read = () => on.store.transact((tx) => tx.payloadOf(report.id, 1));
       assert.deepEqual(new Uint8Array((await read()) as Uint8Array), new Uint8Array(payload));
       await on.erase(report.id);
-      assert.equal(await read(), null);
+      assert.equal(await read(), 'recalled');
       const blocked = [{ peer: thailand.memberId, lane: 2 as const }];
       const rows = await on.store.transact((tx) => tx.takeQueued(9, blocked));
       assert.deepEqual(

@@ -94,7 +94,11 @@ export function wayOut(tx: MemoryTx): WayOut {
         }
         return taken;
       }),
-    payloadOf: (item, version) => tx.statement(() => tx.get('item', itemKey(item, version))?.payload ?? null),
+    payloadOf: (item, version) =>
+      tx.statement(() => {
+        const row = tx.get('item', itemKey(item, version));
+        return row ? (row.payload ?? 'recalled') : null;
+      }),
     lockOut: (places) =>
       tx.statement(async () => {
         const heads: ChainHead[] = [];

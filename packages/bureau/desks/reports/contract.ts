@@ -40,10 +40,8 @@ export const statementView = z.object({
   observedTo: z.string().nullable(),
   assertedAt: z.string(),
   method: z.string(),
-  /** The originator's record: by name in an own report, as a salted hash (32 hex digits) in a received one. */
+  /** Salted hash (32 hex digits) of the originator's record, the same at every nation; its names are `records`. */
   sourceRef: z.string().nullable(),
-  /** All of them, the first first: a claim made twice comes from several records. */
-  sourceRefs: z.array(z.string()),
   /** false when this bureau's version does not know the schema or property: kept whole, shown as not understood. */
   understood: z.boolean(),
   /** true when the text could not be cleaned by its property type and stands as reported. */
@@ -84,6 +82,8 @@ export const reportView = reportLine.extend({
   text: z.string(),
   offence: z.string().nullable(),
   statements: z.array(statementView),
+  /** Names of the records behind own statements, by statement id; a received report has none. */
+  records: z.record(z.string(), z.array(z.string())),
   versions: z.array(z.object({ version: z.int(), releasedAt: instant, says: nationSchema })),
 });
 export type ReportView = z.infer<typeof reportView>;

@@ -40,13 +40,14 @@ function readWhole(desk: ReportsDesk, viewer: Viewer, id: string): Promise<Repor
   return desk.store.read(viewer, async (reader) => {
     const item = await reader.item(id);
     if (!item || item.kind !== REPORT_KIND) throw notFound();
-    const { report, statements } = opened(item.body);
+    const { report, statements, records } = opened(item.body);
     const beside = await besides(desk, reader, [id]);
     return {
       ...lineOf(desk, item, beside),
       text: report.text,
       offence: report.offence ?? null,
       statements,
+      records: Object.fromEntries(Object.entries(records).map(([id, names]) => [id, [...names]])),
       versions: [{ version: report.version, releasedAt: report.releasedAt, says: report.says }],
     };
   });
@@ -80,18 +81,16 @@ function deliveryOf(delivery: Delivery): DeliveryView['recipients'][number] {
   };
 }
 
-function opened(body: Uint8Array): { report: Report; statements: StatementView[] } {
+function opened(body: Uint8Array): { report: Report; statements: StatementView[]; records: SourceRefs } {
   const { payload, home } = readBody(body);
   const parsed = parseReport(payload);
   if (!parsed.ok) throw new Error(`a stored report does not parse: ${parsed.why}`);
   const { report } = parsed;
-  const { sourceRefs = {} } = home;
-  const viewOf = (wire: Report['statements'][number]) => statementOf(expandStatement(report, wire), sourceRefs);
-  return { report, statements: report.statements.map(viewOf) };
+  const statements = report.statements.map((wire) => statementOf(expandStatement(report, wire)));
+  return { report, statements, records: home.sourceRefs ?? {} };
 }
 
-function statementOf(statement: Statement, sourceRefs: SourceRefs): StatementView {
-  const records = sourceRefs[statement.id] ?? (statement.sourceRef === undefined ? [] : [statement.sourceRef]);
+function statementOf(statement: Statement): StatementView {
   return {
     id: statement.id,
     says: statement.says,
@@ -108,8 +107,7 @@ function statementOf(statement: Statement, sourceRefs: SourceRefs): StatementVie
     observedTo: statement.observedTo ?? null,
     assertedAt: statement.assertedAt,
     method: statement.method,
-    sourceRef: records[0] ?? null,
-    sourceRefs: [...records],
+    sourceRef: statement.sourceRef ?? null,
     understood: isUnderstood(statement.schema, statement.property),
     unparsed: statement.unparsed === true,
   };
