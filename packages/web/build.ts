@@ -35,7 +35,14 @@ export async function buildConsole({ force = false } = {}): Promise<'built' | 'f
   const mark = contentMark();
   if (!force && existsSync(markFile) && readFileSync(markFile, 'utf8') === mark) return 'fresh';
   const { build } = await import('vite');
-  await build({ configFile: join(here, 'vite.config.ts'), logLevel: 'error' });
+  // Whoever builds for tests still builds what officers get: under NODE_ENV=test React comes in its development form.
+  const { NODE_ENV: before = '' } = process.env;
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({ configFile: join(here, 'vite.config.ts'), logLevel: 'error' });
+  } finally {
+    process.env.NODE_ENV = before;
+  }
   writeFileSync(markFile, mark);
   return 'built';
 }
